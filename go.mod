@@ -1,0 +1,3 @@
+module cofre
+
+go 1.26.0
