@@ -5,12 +5,14 @@ import "net/netip"
 // Expr is a parsed query. Nil selects everything.
 type Expr interface{ expr() }
 
-// And selects what all of its parts select; Or what any does; Not everything that its part does not, absent included.
-type (
-	And struct{ Parts []Expr }
-	Or  struct{ Parts []Expr }
-	Not struct{ Part Expr }
-)
+// And selects what all of its parts select.
+type And struct{ Parts []Expr }
+
+// Or selects what any of its parts selects.
+type Or struct{ Parts []Expr }
+
+// Not selects everything that its part does not, documents without the field included.
+type Not struct{ Part Expr }
 
 // Word selects documents with that folded word (or one that starts with it) in any clear text field.
 type Word struct {
