@@ -37,6 +37,7 @@ type Present struct{ Field string }
 type Number struct {
 	Field    string
 	Min, Max float64
+	Time     bool // a date field: Min and Max are milliseconds
 }
 
 // Network selects ip fields within a prefix; a single address is a prefix of its full length.
