@@ -1,13 +1,18 @@
 package record
 
-// Field is one member of a record.
+// Field is one member of a record. It prints as redacted, its name too.
 type Field struct {
+	Redacted
+
 	Name  string
 	Value Value
 }
 
-// Record is one user as it was read: its members in their order. Names are unique; whoever builds one sees to that.
+// Record is one user as it was read: its members in their order. Names are unique; whoever builds one sees to that. It
+// prints as redacted.
 type Record struct {
+	Redacted
+
 	Fields []Field
 }
 
