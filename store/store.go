@@ -19,7 +19,10 @@ type Store interface {
 // Documents files, reads and removes documents and key entries.
 type Documents interface {
 	// Put writes one flush durably: when it returns nil, everything in it (but records with a Result.Err) survives
-	// the loss of power. On an error nothing of the flush may be counted as stored.
+	// the loss of power. On an error nothing of the flush may be counted as stored. A store keeps nothing of the slices
+	// that it was given. Putting the same document with the same key entry again changes nothing (Previous is then its
+	// own KID); a key entry is never overwritten: one under a taken (KID, Batch) that says something else is refused,
+	// with Result.Err or as a whole. The documents' KIDs are those of their key entries.
 	Put(ctx context.Context, f Flush) ([]Result, error)
 	// Settle ends a series of Puts: it builds what a store put off while it loaded, and makes everything findable.
 	// A crash before or in it loses nothing; the next process settles. progress (may be nil) is told done and total.
@@ -31,21 +34,26 @@ type Documents interface {
 	// Scan calls fn for every document of c in order of id by UTF-8 bytes, at full speed and with bounded memory, over one
 	// consistent view where the store has one. An error from fn ends it and is returned.
 	Scan(ctx context.Context, c Collection, fn func(ScanRow) error) error
-	// LooseKeys calls fn for every key entry that is not under the KID that its document names, in either collection.
+	// LooseKeys calls fn for every key entry that is not under the KID that its document names, in either collection,
+	// in no order.
 	LooseKeys(ctx context.Context, fn func(LooseKey) error) error
 	// Remove takes documents and key entries away; what is not there is passed over.
 	Remove(ctx context.Context, r Removal) error
 }
 
-// Search finds documents of Users by the query language; Rejects are listed in order of id with a nil expression.
+// Search finds documents of Users by the query language; Rejects are listed in order of id (or Desc) with a nil expression.
+//
+// What a query selects and in which order is what [query.Match] and [query.Compare] say of what [query.Extract] takes from
+// the documents. An expression, sort or count by a field that is not indexed is [query.ErrField].
 type Search interface {
 	Page(ctx context.Context, c Collection, r PageRequest) (Page, error)
 	// Count counts what q selects, but stops at limit (0: never).
 	Count(ctx context.Context, c Collection, q Query, limit int64) (Count, error)
 	// ByDay counts the documents that q selects by UTC day of a date field ("": when they were sealed), oldest first,
-	// days without documents left out; at most limit days, the latest.
+	// days without documents left out; at most limit days, the latest. Where q selects documents whose field is absent or
+	// unreadable, they are left out. q's order does not matter here and in Top.
 	ByDay(ctx context.Context, q Query, field string, limit int) ([]DayCount, error)
-	// Top counts the documents that q selects by the value of a clear field.
+	// Top counts the documents that q selects by the folded text of an indexed field, and lists n values at most.
 	Top(ctx context.Context, q Query, field string, n int) (Top, error)
 }
 

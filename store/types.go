@@ -75,7 +75,7 @@ type Flush struct {
 type Result struct {
 	Created  bool   // no document had this ID
 	Previous string // KID that the replaced document named; "" where Created
-	Removed  int    // superseded key entries of this ID that the store removed in the same write (0 where it keeps them)
+	Removed  int    // key entries of this ID under Previous that the store removed in the same write (0 where it keeps them)
 	Err      error  // the store refused this one alone; nothing of it was kept
 }
 
@@ -89,11 +89,12 @@ type Removal struct {
 // Query selects and orders documents of a collection.
 type Query struct {
 	Where query.Expr // nil: all
-	Sort  string     // a clear field with a kind; "": by id
+	Sort  string     // a clear field with a kind; "" and "id": by id, UTF-8 bytes
 	Desc  bool
 }
 
-// Cursor is a place between two documents of a query's order. Only the store that made it reads it.
+// Cursor is a place between two documents of a query's order. Only the store that made it reads it, for the same query;
+// it outlives the handle and the documents beside it, and pages may be asked for in both directions from any cursor.
 type Cursor []byte
 
 // PageRequest asks for documents next to a place in a query's order.
@@ -124,7 +125,7 @@ type DayCount struct {
 
 // ValueCount is how many documents have one value.
 type ValueCount struct {
-	Value string // as the first such document has it
+	Value string // as the first such document by id has it: what a string says, the JSON text of anything else
 	N     int64
 }
 
@@ -132,7 +133,7 @@ type ValueCount struct {
 type Top struct {
 	Values []ValueCount // most frequent first, then by folded value
 	Others int64        // documents with a value that is not listed
-	Absent int64        // documents without a value
+	Absent int64        // documents without a value: not [query.Present]
 }
 
 // AuditRow is one entry of the audit log as filed.
