@@ -1,0 +1,73 @@
+package audit
+
+import (
+	"crypto/ed25519"
+	"fmt"
+	"sync"
+)
+
+// maxCached bounds what a keyring remembers, so that a log full of invented signers costs no memory.
+const maxCached = 1024
+
+// keyring judges signatures. It asks for each signer once, from one goroutine at a time.
+type keyring struct {
+	hosts Keys
+	vault []ed25519.PublicKey
+
+	mu    sync.Mutex
+	cache map[string]hostKey
+}
+
+// hostKey is what Keys answered.
+type hostKey struct {
+	key     ed25519.PublicKey
+	added   uint64
+	revoked *uint64
+	ok      bool
+}
+
+// check reports whether sig is a signature of msg by the signer `by`, who was allowed to write entry seq; else the
+// problem says why not.
+func (k *keyring) check(seq uint64, by string, msg, sig []byte) (Problem, bool) {
+	bad := Problem{Seq: seq, Kind: KindSignature, Reason: "its signature is not its signer's: the entry or the signature was changed"}
+	if by == VaultSigner && len(k.vault) > 0 {
+		for _, key := range k.vault {
+			if len(key) == ed25519.PublicKeySize && ed25519.Verify(key, msg, sig) {
+				return Problem{}, true
+			}
+		}
+		return bad, false
+	}
+	h := k.find(by)
+	switch {
+	case !h.ok || len(h.key) != ed25519.PublicKeySize:
+		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("it is signed by %.64q, a host that is not known", by)}, false
+	case !ed25519.Verify(h.key, msg, sig):
+		return bad, false
+	case seq < h.added:
+		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was enrolled later, by entry %d", by, h.added)}, false
+	case h.revoked != nil && seq >= *h.revoked:
+		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was revoked before, by entry %d", by, *h.revoked)}, false
+	}
+	return Problem{}, true
+}
+
+// find looks a host up, through the cache.
+func (k *keyring) find(by string) hostKey {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if h, ok := k.cache[by]; ok {
+		return h
+	}
+	var h hostKey
+	if k.hosts != nil {
+		h.key, h.added, h.revoked, h.ok = k.hosts(by)
+	}
+	if k.cache == nil {
+		k.cache = map[string]hostKey{}
+	}
+	if len(k.cache) < maxCached {
+		k.cache[by] = h
+	}
+	return h
+}
