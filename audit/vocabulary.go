@@ -17,13 +17,13 @@ const (
 	ActionVerify      = "verify"       // everything was checked
 	ActionSweep       = "sweep"        // left-over key entries were removed
 	ActionErase       = "erase"        // a record was erased by its keys
-	ActionRejectRetry = "reject-retry" // a rejected record was tried again
-	ActionRejectDrop  = "reject-drop"  // a rejected record was thrown away
-	ActionSlotAdd     = "slot-add"     // a master key was added
-	ActionSlotChange  = "slot-change"  // a master key was changed
-	ActionSlotRemove  = "slot-remove"  // a master key was removed
-	ActionHostAdd     = "host-add"     // a host was enrolled
-	ActionHostRevoke  = "host-revoke"  // a host's right to write was taken away
+	ActionRejectRetry = "reject_retry" // a rejected record was tried again
+	ActionRejectDrop  = "reject_drop"  // a rejected record was thrown away
+	ActionSlotAdd     = "slot_add"     // a master key was added
+	ActionSlotChange  = "slot_change"  // a master key was changed
+	ActionSlotRemove  = "slot_remove"  // a master key was removed
+	ActionHostAdd     = "host_add"     // a host was enrolled
+	ActionHostRevoke  = "host_revoke"  // a host's right to write was taken away
 	ActionRotate      = "rotate"       // the identity was replaced
 	ActionRewrap      = "rewrap"       // the DEKs were wrapped under new batch keys
 	ActionReencrypt   = "reencrypt"    // the records were sealed anew
@@ -70,14 +70,14 @@ func isAction(s string) bool { return slices.Contains(Actions(), s) }
 // isOutcome reports whether this version writes an outcome of that name.
 func isOutcome(s string) bool { return slices.Contains(Outcomes(), s) }
 
-// isWord reports whether s can be an action or outcome of this or a later version: 1 to 32 characters of a-z and '-',
+// isWord reports whether s can be an action or outcome of this or a later version: 1 to 32 characters of a-z and '_',
 // a letter first.
 func isWord(s string) bool {
-	if s == "" || len(s) > 32 || s[0] == '-' {
+	if s == "" || len(s) > 32 || s[0] == '_' {
 		return false
 	}
 	for i := range len(s) {
-		if (s[i] < 'a' || s[i] > 'z') && s[i] != '-' {
+		if (s[i] < 'a' || s[i] > 'z') && s[i] != '_' {
 			return false
 		}
 	}
