@@ -72,8 +72,14 @@ func appendFoldRune(dst []byte, r rune, text []byte) []byte {
 			return append(dst, c)
 		}
 	}
-	var room [64]byte // the longest decomposition, U+FDFA, has 33 bytes
-	for rest := norm.NFKD.Append(room[:0], text...); len(rest) > 0; {
+	if r >= hangulFirst && r <= hangulLast {
+		return appendHangul(dst, r-hangulFirst)
+	}
+	rest := norm.NFKD.Properties(text).Decomposition()
+	if len(rest) == 0 {
+		rest = text
+	}
+	for len(rest) > 0 {
 		d, size := utf8.DecodeRune(rest)
 		rest = rest[size:]
 		if unicode.Is(unicode.M, d) {
@@ -85,6 +91,24 @@ func appendFoldRune(dst []byte, r rune, text []byte) []byte {
 		} else {
 			dst = utf8.AppendRune(dst, d)
 		}
+	}
+	return dst
+}
+
+// The syllables that decompose by arithmetic (Unicode, section 3.12) instead of a table.
+const (
+	hangulFirst  = 0xAC00
+	hangulLast   = 0xD7A3
+	hangulVowels = 21
+	hangulTails  = 28
+)
+
+// appendHangul appends the letters of the syllable with that number.
+func appendHangul(dst []byte, n rune) []byte {
+	dst = utf8.AppendRune(dst, 0x1100+n/(hangulVowels*hangulTails))
+	dst = utf8.AppendRune(dst, 0x1161+n/hangulTails%hangulVowels)
+	if tail := n % hangulTails; tail > 0 {
+		dst = utf8.AppendRune(dst, 0x11A7+tail)
 	}
 	return dst
 }
@@ -127,10 +151,10 @@ func spelledOut(r rune) string {
 func nextWord(folded []byte) (start, end int) {
 	start = -1
 	for i := 0; i < len(folded); {
-		size, inside := 1, true
-		if c := folded[i]; c < utf8.RuneSelf {
-			inside = 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
-		} else {
+		size := 1
+		c := folded[i]
+		inside := 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
+		if c >= utf8.RuneSelf {
 			var r rune
 			r, size = utf8.DecodeRune(folded[i:])
 			inside = unicode.IsLetter(r) || unicode.IsDigit(r)

@@ -48,14 +48,8 @@ func readStamp(text []byte) (float64, bool) {
 
 // readExactStamp reads 2006-01-02T15:04:05.000Z, the form in which policies store dates, without time.Parse.
 func readExactStamp(text []byte) (float64, bool) {
-	const form = "0000-00-00T00:00:00.000Z"
-	if len(text) != len(form) {
+	if !fits(text, "0000-00-00T00:00:00.000Z") {
 		return 0, false
-	}
-	for i, c := range text {
-		if f := form[i]; f == '0' && (c < '0' || c > '9') || f != '0' && c != f {
-			return 0, false
-		}
 	}
 	number := func(from, to int) int {
 		n := 0
@@ -64,28 +58,25 @@ func readExactStamp(text []byte) (float64, bool) {
 		}
 		return n
 	}
-	year, month, day := number(0, 4), number(5, 7), number(8, 10)
-	hour, minute, second := number(11, 13), number(14, 16), number(17, 19)
-	if month < 1 || month > 12 || day < 1 || day > daysIn(year, time.Month(month)) ||
-		hour > 23 || minute > 59 || second > 59 {
+	month, day, hour, minute, second := number(5, 7), number(8, 10), number(11, 13), number(14, 16), number(17, 19)
+	t := time.Date(number(0, 4), time.Month(month), day, hour, minute, second, 0, time.UTC)
+	if int(t.Month()) != month || t.Day() != day || hour > 23 || minute > 59 || second > 59 {
 		return 0, false
 	}
-	t := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
 	return float64(t.Unix()*1000 + int64(number(20, 23))), true
 }
 
-func daysIn(year int, month time.Month) int {
-	switch month {
-	case time.February:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	case time.April, time.June, time.September, time.November:
-		return 30
-	default:
-		return 31
+// fits says whether text has a digit wherever form has one, and is form elsewhere.
+func fits(text []byte, form string) bool {
+	if len(text) != len(form) {
+		return false
 	}
+	for i, c := range text {
+		if f := form[i]; f == '0' && (c < '0' || c > '9') || f != '0' && c != f {
+			return false
+		}
+	}
+	return true
 }
 
 // readAddress reads an IP address; the zone of an IPv6 address is left out.
