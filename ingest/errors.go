@@ -29,4 +29,6 @@ func (f *failure) Unwrap() []error {
 
 func usage(text string) error { return &failure{kind: ErrUsage, text: text} }
 
-func broken(text string, cause error) error { return &failure{kind: ErrSource, text: text, cause: cause} }
+func broken(text string, cause error) error {
+	return &failure{kind: ErrSource, text: text, cause: cause}
+}
