@@ -47,7 +47,7 @@ func wrap(src entropy.Source, name string, under, key, aad []byte) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	return aead.Seal(make([]byte, 0, wrappedLen), nil, key, aad), nil
+	return aead.Seal(make([]byte, 0, wrappedLen), key, aad), nil
 }
 
 // unwrap opens what wrap made. Its errors are ErrFormat for a wrong length and ErrUnauthenticated.
@@ -59,7 +59,7 @@ func unwrap(under, wrapped, aad []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := aead.Open(make([]byte, 0, keyLen), nil, wrapped, aad)
+	key, err := aead.Open(make([]byte, 0, keyLen), wrapped, aad)
 	if err != nil {
 		return nil, ErrUnauthenticated
 	}

@@ -10,6 +10,7 @@ import (
 	"crypto/cipher"
 	"crypto/hpke"
 	"crypto/rand"
+	"errors"
 	"fmt"
 )
 
@@ -36,21 +37,48 @@ func (s Source) Fill(name string, out []byte) {
 	_, _ = rand.Read(out) // never fails: the process would end
 }
 
-// AEAD returns AES-GCM under key whose Seal writes nonce ‖ ciphertext ‖ tag with a random nonce of 12 bytes, and
-// whose Open reads that. Its nonce argument is nil.
-func (s Source) AEAD(key []byte, name string) (cipher.AEAD, error) {
+// AEAD is AES-GCM that draws its own nonces of 12 bytes: nonce ‖ ciphertext ‖ tag of 16 bytes. Safe for concurrent
+// use.
+type AEAD struct {
+	gcm   cipher.AEAD // of nonce size 0 where fixed is nil: it draws the nonce itself
+	fixed Fixed
+	name  string
+}
+
+// AEAD returns AES-GCM under key. The name says what the nonces are for, to a Fixed.
+func (s Source) AEAD(key []byte, name string) (*AEAD, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, fmt.Errorf("AES key: %w", err)
 	}
-	if s.fixed == nil {
-		return cipher.NewGCMWithRandomNonce(block)
+	fresh := cipher.NewGCMWithRandomNonce
+	if s.fixed != nil {
+		fresh = cipher.NewGCM
 	}
-	gcm, err := cipher.NewGCM(block)
+	gcm, err := fresh(block)
 	if err != nil {
 		return nil, fmt.Errorf("GCM: %w", err)
 	}
-	return fixedGCM{AEAD: gcm, from: s.fixed, name: name}, nil
+	return &AEAD{gcm: gcm, fixed: s.fixed, name: name}, nil
+}
+
+// Seal appends nonce ‖ ciphertext ‖ tag to dst.
+func (a *AEAD) Seal(dst, plaintext, aad []byte) []byte {
+	nonce := make([]byte, a.gcm.NonceSize())
+	if a.fixed != nil {
+		a.fixed.Fill(a.name, nonce)
+		dst = append(dst, nonce...)
+	}
+	return a.gcm.Seal(dst, nonce, plaintext, aad)
+}
+
+// Open appends to dst what Seal was given, or fails.
+func (a *AEAD) Open(dst, sealed, aad []byte) ([]byte, error) {
+	n := a.gcm.NonceSize()
+	if len(sealed) < n {
+		return nil, errors.New("too short for a nonce")
+	}
+	return a.gcm.Open(dst, sealed[:n], sealed[n:], aad)
 }
 
 // SealHPKE seals for the holder of an identity: HPKE base mode, one-shot, HKDF-SHA256, AES-256-GCM, no AAD. The
@@ -60,29 +88,4 @@ func (s Source) SealHPKE(pk hpke.PublicKey, info, plaintext []byte) ([]byte, err
 		return s.fixed.SealHPKE(pk, info, plaintext)
 	}
 	return hpke.Seal(pk, hpke.HKDFSHA256(), hpke.AES256GCM(), info, plaintext)
-}
-
-// fixedGCM is GCMWithRandomNonce with nonces from a Fixed.
-type fixedGCM struct {
-	cipher.AEAD
-	from Fixed
-	name string
-}
-
-func (fixedGCM) NonceSize() int { return 0 }
-
-func (g fixedGCM) Overhead() int { return g.AEAD.NonceSize() + g.AEAD.Overhead() }
-
-func (g fixedGCM) Seal(dst, _, plaintext, aad []byte) []byte {
-	nonce := make([]byte, g.AEAD.NonceSize())
-	g.from.Fill(g.name, nonce)
-	return g.AEAD.Seal(append(dst, nonce...), nonce, plaintext, aad)
-}
-
-func (g fixedGCM) Open(dst, _, sealed, aad []byte) ([]byte, error) {
-	n := g.AEAD.NonceSize()
-	if len(sealed) < n {
-		return nil, fmt.Errorf("too short for a nonce")
-	}
-	return g.AEAD.Open(dst, sealed[:n], sealed[n:], aad)
 }
