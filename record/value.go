@@ -39,12 +39,21 @@ func (k JSONKind) String() string {
 
 // Value is one JSON value as its exact text, without insignificant white space. The zero Value is null.
 //
-// The text hangs on a pointer so that fmt, which walks unexported members by reflection and calls no methods there,
-// prints an address and not the plaintext, wherever a Value is buried.
+// The text is two pointers away: fmt walks unexported members by reflection, calls no methods there, and follows one
+// pointer where the verb does not fit. So it prints an address and not the plaintext, wherever a Value is buried.
 type Value struct {
 	Redacted
 
-	text *[]byte
+	box *box
+}
+
+// box holds nothing but a pointer, for fmt to print.
+type box struct{ text *[]byte }
+
+// cell is a box and what it points to, allocated at once.
+type cell struct {
+	box  box
+	text []byte
 }
 
 // NewValue takes the text of one valid JSON value. The caller vouches that it is valid and compact, and gives up text.
@@ -53,7 +62,9 @@ func NewValue(text []byte) Value {
 	if len(text) == 0 {
 		return Value{}
 	}
-	return Value{text: &text}
+	c := &cell{text: text}
+	c.box.text = &c.text
+	return Value{box: &c.box}
 }
 
 // FromString makes a JSON string of text, which must be valid UTF-8: whoever reads text from outside checks it
@@ -66,18 +77,18 @@ func FromString(text string) Value {
 
 // Text returns the value's JSON text. It is plaintext: the caller must not log it, and must not change it.
 func (v Value) Text() []byte {
-	if v.text == nil {
+	if v.box == nil {
 		return []byte("null")
 	}
-	return *v.text
+	return *v.box.text
 }
 
 // Kind says what the value is in JSON.
 func (v Value) Kind() JSONKind {
-	if v.text == nil {
+	if v.box == nil {
 		return Null
 	}
-	switch (*v.text)[0] {
+	switch (*v.box.text)[0] {
 	case '"':
 		return String
 	case 't', 'f':
@@ -106,7 +117,7 @@ func (v Value) UnquoteBytes() (text []byte, ok bool) {
 	if v.Kind() != String {
 		return nil, false
 	}
-	quoted := *v.text
+	quoted := *v.box.text
 	if len(quoted) < 2 {
 		return nil, false
 	}
