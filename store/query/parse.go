@@ -151,7 +151,7 @@ func (p *parser) and() (Expr, error) {
 		p.blanks()
 		if p.at == len(p.src) || p.peek() == ')' || p.src[p.at:p.bareEnd()] == "OR" {
 			if len(parts) == 0 {
-				return nil, p.wrong(p.at, min(p.at+1, len(p.src)), "something to search for is missing here")
+				return nil, p.wrong(p.at, max(p.bareEnd(), min(p.at+1, len(p.src))), "something to search for is missing here")
 			}
 			return allOf(parts), nil
 		}
