@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"crypto/ed25519"
+	"fmt"
 
 	"cofre/audit"
 )
@@ -10,23 +11,79 @@ import (
 // AuditEntries calls fn for the entries of the audit log with from <= Seq < to (to 0: to the end), in order, as they
 // are stored: whether they are genuine, AuditVerify says.
 func (v *Vault) AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error {
-	return nil
+	return v.log.Entries(ctx, from, to, func(e audit.Entry, _ audit.Row) error { return fn(e) })
 }
 
 // AuditSize is the number of entries: the number of the next one.
-func (v *Vault) AuditSize(ctx context.Context) (uint64, error) { return 0, nil }
+func (v *Vault) AuditSize(ctx context.Context) (uint64, error) { return v.o.Store.AuditSize(ctx) }
 
 // AuditVerify checks the whole log: signatures, numbers, tree, the pin, and, where checkpoint is not nil, that the log
-// still contains what the checkpoint vouches for. Needs no master key. What is wrong is in the report.
+// still contains what the checkpoint vouches for (audit.ErrCheckpoint where it is none of this vault's). Needs no
+// master key. What is wrong is in the report.
 func (v *Vault) AuditVerify(ctx context.Context, checkpoint []byte) (audit.Report, error) {
-	return audit.Report{}, nil
+	if v.problem == nil {
+		if err := v.refresh(ctx); err != nil {
+			return audit.Report{}, err
+		}
+	}
+	o, err := v.auditChecks()
+	if err != nil {
+		return audit.Report{}, err
+	}
+	if checkpoint != nil {
+		o.Checkpoint, err = audit.ParseCheckpoint(checkpoint, v.header().Body.Vault, v.vaultKeys()...)
+		if err != nil {
+			return audit.Report{}, err
+		}
+	}
+	return v.log.Verify(ctx, o)
+}
+
+// auditChecks is what the log is checked against: the header's signers and the pin, also where the vault was opened in
+// spite of it.
+func (v *Vault) auditChecks() (audit.VerifyOptions, error) {
+	o := audit.VerifyOptions{Keys: v.signerKeys, VaultKeys: v.vaultKeys()}
+	pin, ok, err := v.loadPin()
+	if err != nil {
+		return o, err
+	}
+	if ok && pin.Vault == v.header().Body.Vault {
+		o.Pinned = &audit.Head{Size: pin.AuditSize, Root: pin.AuditRoot}
+	}
+	return o, nil
 }
 
 // AuditCheckpoint signs the log's head with the vault's key: a C2SP tlog-checkpoint for an auditor to keep. Needs the
 // unlocked vault.
-func (v *Vault) AuditCheckpoint(ctx context.Context) ([]byte, error) { return nil, ErrLocked }
+func (v *Vault) AuditCheckpoint(ctx context.Context) ([]byte, error) {
+	s, ctx, release, err := v.use(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	head, err := v.log.Head(ctx)
+	if err != nil {
+		return nil, ended(ctx, v.logProblem(err))
+	}
+	sign := s.root.SignKey()
+	defer clear(sign)
+	return audit.MakeCheckpoint(v.header().Body.Vault, head, sign), nil
+}
 
 // checkpoint signs the log's head, hands it to OnCheckpoint and renews the pin. What fails here undoes nothing: the
 // entry is durable; Status tells.
 func (v *Vault) checkpoint(ctx context.Context, sign ed25519.PrivateKey) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lateWrite)
+	defer cancel()
+	head, err := v.log.Head(ctx)
+	if err != nil {
+		v.mu.Lock()
+		v.pinErr = fmt.Errorf("sign a checkpoint: %w", v.logProblem(err))
+		v.mu.Unlock()
+		return
+	}
+	if v.o.OnCheckpoint != nil {
+		v.o.OnCheckpoint(audit.MakeCheckpoint(v.header().Body.Vault, head, sign))
+	}
+	_ = v.savePin(head) // remembered for Status
 }

@@ -79,5 +79,9 @@ func (s Summary) RecordsPerSecond() float64 {
 // stored and the context's error returned. Whatever the error, the summary counts what is durable, and the audit log
 // has the outcome if it can still be written.
 func (v *Vault) Ingest(ctx context.Context, src ingest.Source, o IngestOptions) (Summary, error) {
-	return Summary{}, ErrNotEnrolled
+	if o.DryRun {
+		return v.dryRun(ctx, src, o)
+	}
+	p := pipeline{v: v, src: src, progress: o.Progress, onReject: o.OnReject}
+	return p.ingest(ctx)
 }

@@ -16,9 +16,8 @@ import (
 type parcel struct {
 	run   *run
 	items []sealed
-	// drained asks the writing goroutine to make everything durable, to let go of the run, and to answer with the jobs
-	// that the store refused.
-	drained chan<- []job
+	// drained asks the writing goroutine to make everything durable, to let go of the run, and to close the channel.
+	drained chan<- struct{}
 }
 
 // sealed is one sealed record or reject on its way to the store.
@@ -37,6 +36,7 @@ type sealer struct {
 	source   string
 	in       <-chan *load
 	out      chan<- parcel
+	refused  *mailbox
 	onReject func(Rejected)
 	runs     []string // all that were begun
 	current  *run
@@ -83,6 +83,9 @@ func (s *sealer) load(ctx context.Context, jobs []job) error {
 		}
 	}
 	p := parcel{run: s.current, items: make([]sealed, 0, len(jobs))}
+	if err := s.refusals(&p, now); err != nil {
+		return err
+	}
 	for i := range jobs {
 		item, ok, err := s.one(&jobs[i], now)
 		if err != nil {
@@ -157,33 +160,40 @@ func (s *sealer) send(ctx context.Context, p parcel) error {
 	}
 }
 
-// drain waits until everything of this run is durable, what the store refused included, and the writing goroutine has
-// let go of the run.
-func (s *sealer) drain(ctx context.Context) error {
-	for {
-		reply := make(chan []job, 1)
-		if err := s.send(ctx, parcel{drained: reply}); err != nil {
+// refusals adds rejects of what the store refused.
+func (s *sealer) refusals(p *parcel, now time.Time) error {
+	jobs := s.refused.take()
+	for i := range jobs {
+		item, ok, err := s.reject(&jobs[i], now)
+		if err != nil {
 			return err
 		}
-		var refused []job
+		if ok {
+			p.items = append(p.items, item)
+		}
+	}
+	return nil
+}
+
+// drain waits until everything of this run is durable, rejects of what the store refused included, and the writing
+// goroutine has let go of the run.
+func (s *sealer) drain(ctx context.Context) error {
+	for {
+		done := make(chan struct{})
+		if err := s.send(ctx, parcel{drained: done}); err != nil {
+			return err
+		}
 		select {
-		case refused = <-reply:
+		case <-done:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		if len(refused) == 0 {
-			return nil
-		}
 		p := parcel{run: s.current}
-		now := s.v.now()
-		for i := range refused {
-			item, ok, err := s.reject(&refused[i], now)
-			if err != nil {
-				return err
-			}
-			if ok {
-				p.items = append(p.items, item)
-			}
+		if err := s.refusals(&p, s.v.now()); err != nil {
+			return err
+		}
+		if len(p.items) == 0 {
+			return nil
 		}
 		if err := s.send(ctx, p); err != nil {
 			return err

@@ -22,6 +22,7 @@ type session struct {
 
 	mu      sync.Mutex
 	batches map[crypto.BatchID]*batch
+	retired []*crypto.BatchKey // of batches that were forgotten while others might use them
 }
 
 // newSession takes root over.
@@ -41,7 +42,7 @@ func newSession(root *crypto.Root, slot string) (*session, error) {
 func (s *session) close() {
 	s.end()
 	s.users.Wait()
-	s.forget()
+	s.wipe()
 	s.identity.Wipe()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"cofre/crypto"
@@ -26,12 +27,36 @@ type writer struct {
 	// onStored (may be nil) is told the positions whose record, or reject, is durable.
 	onStored func(positions []uint64)
 
+	refused *mailbox
+
 	run     *run
 	written time.Time // of the run's entry
 	since   time.Time // of the oldest of waiting
 	waiting []sealed
 	bytes   int
-	refused []job
+}
+
+// mailbox carries what the store refused back to the sealing goroutine, which gives out the numbers. It never blocks,
+// and holds no more than what one flush refused and the next.
+type mailbox struct {
+	mu   sync.Mutex
+	jobs []job
+}
+
+// put adds a job.
+func (m *mailbox) put(j job) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.jobs = append(m.jobs, j)
+}
+
+// take empties the mailbox.
+func (m *mailbox) take() []job {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	jobs := m.jobs
+	m.jobs = nil
+	return jobs
 }
 
 // write works until the channel is closed or something fails.
@@ -65,11 +90,8 @@ func (w *writer) accept(ctx context.Context, p parcel) error {
 				return err
 			}
 		}
-		p.drained <- w.refused
-		if len(w.refused) == 0 {
-			w.run = nil
-		}
-		w.refused = nil
+		w.run = nil
+		close(p.drained)
 		return nil
 	}
 	if w.run != p.run {
@@ -197,7 +219,7 @@ func (w *writer) countRecord(c *Counts, item *sealed, res *store.Result) {
 	if res.Err != nil {
 		j := item.job
 		j.reason = "the store refused it: " + res.Err.Error()
-		w.refused = append(w.refused, j)
+		w.refused.put(j)
 		return
 	}
 	if item.job.again && !res.Created {

@@ -1,0 +1,131 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cofre/crypto"
+	"cofre/crypto/c1"
+	"cofre/store"
+)
+
+// The faults of one document.
+const (
+	errNoEnvelope = fault("it has no readable envelope: it was changed, or not written by this product")
+	errNoKey      = fault("its key entry is missing: the record cannot be read any more; restore it from a backup or ingest it again")
+	errKeyChanged = fault("its key entry was changed or exchanged; restore it from a backup or ingest the record again")
+	errSeal       = fault("its seal does not match: the document was changed after it was sealed; restore it from a backup or ingest it again")
+	errMoved      = fault("it belongs to another collection: somebody moved it")
+)
+
+// doc reads one document, or ErrNotFound.
+func (v *Vault) doc(ctx context.Context, c store.Collection, id string) (store.Doc, error) {
+	d, err := v.o.Store.Get(ctx, c, id)
+	if errors.Is(err, store.ErrNotFound) {
+		what := "record"
+		if c == store.Rejects {
+			what = "reject"
+		}
+		return store.Doc{}, fmt.Errorf("%w: there is no such %s", ErrNotFound, what)
+	}
+	if err != nil {
+		return store.Doc{}, fmt.Errorf("read the document: %w", err)
+	}
+	return d, nil
+}
+
+// unsealed is an opened record whose batch, key and seal were checked.
+type unsealed struct {
+	*c1.Record
+
+	unsigned bool
+}
+
+// fetch reads and opens one document. A record that has just been written anew by somebody else has other keys than
+// its document as it was read: where no key is found, both are read once more.
+func (v *Vault) fetch(ctx context.Context, s *session, c store.Collection, id string) (*unsealed, store.Doc, error) {
+	for try := 1; ; try++ {
+		d, err := v.doc(ctx, c, id)
+		if err != nil {
+			return nil, store.Doc{}, err
+		}
+		keys, err := v.o.Store.KeysOf(ctx, id)
+		if err != nil {
+			return nil, d, fmt.Errorf("read the key entries: %w", err)
+		}
+		u, err := v.unseal(ctx, s, c, d, keys)
+		if errors.Is(err, errNoKey) && try == 1 {
+			continue
+		}
+		return u, d, err
+	}
+}
+
+// unseal opens a document with the one of keys that belongs to it. Its error is a fault, or the store's.
+func (v *Vault) unseal(ctx context.Context, s *session, c store.Collection, d store.Doc, keys []store.Key) (*unsealed, error) {
+	kid, err := c1.KIDOf(d.JSON)
+	if err != nil {
+		return nil, errNoEnvelope
+	}
+	var first error
+	for i := range keys {
+		if keys[i].KID != kid.String() {
+			continue
+		}
+		u, err := v.unsealWith(ctx, s, d, kid, &keys[i])
+		if err == nil {
+			return u.in(c)
+		}
+		if !errors.Is(err, ErrIntegrity) {
+			return nil, err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	if first == nil {
+		first = errNoKey
+	}
+	return nil, first
+}
+
+// unsealWith opens a document with one key entry.
+func (v *Vault) unsealWith(ctx context.Context, s *session, d store.Doc, kid crypto.KID, k *store.Key) (*unsealed, error) {
+	entry, err := crypto.ParseKeyEntry(k.JSON)
+	if err != nil || entry.ID != d.ID || k.ID != d.ID || entry.KID != kid || entry.Batch.String() != k.Batch {
+		return nil, errKeyChanged
+	}
+	b, err := v.batch(ctx, s, entry.Batch)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := c1.Open(b.key, entry, d.ID, d.JSON)
+	if err == nil {
+		return &unsealed{Record: rec, unsigned: b.unsigned}, nil
+	}
+	dek, wrong := b.key.UnwrapDEK(entry)
+	if wrong != nil {
+		return nil, errKeyChanged
+	}
+	dek.Wipe()
+	if errors.Is(err, crypto.ErrFormat) {
+		return nil, errNoEnvelope
+	}
+	return nil, errSeal
+}
+
+// in checks that the record belongs to the collection that it was found in.
+func (u *unsealed) in(c store.Collection) (*unsealed, error) {
+	ref := u.Policy()
+	right := !strings.HasPrefix(ref, policyPrefix)
+	if c == store.Rejects {
+		right = isRejectPolicy(ref)
+	}
+	if !right {
+		u.Wipe()
+		return nil, errMoved
+	}
+	return u, nil
+}
