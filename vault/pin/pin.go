@@ -34,8 +34,15 @@ type File struct {
 	wait time.Duration
 }
 
-// Open returns the file at path; nothing is read or made yet.
-func Open(path string) *File { return &File{path: path, wait: lockWait} }
+// Open returns the file at path, which need not be there. It is read once, so that damage shows at once: errors as for
+// Load.
+func Open(path string) (*File, error) {
+	f := &File{path: path, wait: lockWait}
+	if _, err := f.All(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
 
 // Path returns where the file is.
 func (f *File) Path() string { return f.path }
