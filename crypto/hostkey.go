@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
@@ -94,9 +95,12 @@ func (h *HostKey) Signer(addedSeq uint64) Signer {
 	return Signer{ID: h.id, Label: h.label, PK: h.public, AddedSeq: addedSeq}
 }
 
-// Sign returns the Ed25519 signature of msg, 64 bytes.
+// Sign returns the Ed25519 signature of msg, 64 bytes. It works on a copy of the key: crypto/ed25519 keeps a weak
+// pointer to the key it is given, which the runtime refuses for memory that is not its own.
 func (h *HostKey) Sign(msg []byte) []byte {
-	return ed25519.Sign(ed25519.PrivateKey(h.private.Expose()), msg)
+	key := ed25519.PrivateKey(bytes.Clone(h.private.Expose()))
+	defer clear(key)
+	return ed25519.Sign(key, msg)
 }
 
 // Wipe overwrites the private key; Sign panics afterwards.
