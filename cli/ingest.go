@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cofre/config"
 	"cofre/ingest"
 	"cofre/vault"
 )
@@ -91,7 +92,11 @@ func (a *app) headers() (http.Header, error) {
 		return nil, usagef("name a file that this user can read", "the headers file: %w", err)
 	}
 	defer clear(text)
-	return parseHeaders(text, a.flags.headersFile)
+	headers, err := config.ParseHeaders(text)
+	if err != nil {
+		return nil, usagef("one `Name: value` a line", "%s: %w", a.flags.headersFile, err)
+	}
+	return headers, nil
 }
 
 func (a *app) ingest(ctx context.Context, spec string, f sourceFlags) error {

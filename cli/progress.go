@@ -77,7 +77,24 @@ func (p *progress) close() {
 	}
 }
 
+// progressLine is how `ingest --json` tells on standard error how far it is, about ten times a second. What is counted as
+// created or updated is durable.
+type progressLine struct {
+	Phase    string  `json:"phase"`
+	Read     uint64  `json:"read"`
+	Created  uint64  `json:"created"`
+	Updated  uint64  `json:"updated"`
+	Rejected uint64  `json:"rejected"`
+	Seconds  float64 `json:"seconds"`
+}
+
 func (p *progress) ingest(s vault.Progress) {
+	if p.a.flags.json {
+		if !p.a.flags.quiet {
+			_ = printJSON(p.a.err, progressLine{string(s.Phase), s.Read, s.Created, s.Updated, s.Rejected, s.Elapsed.Seconds()})
+		}
+		return
+	}
 	switch s.Phase {
 	case vault.PhaseSettle:
 		p.show("indexing", "everything is stored; building the indexes", s.Settled, s.SettleTotal)
@@ -100,6 +117,9 @@ func (p *progress) ingest(s vault.Progress) {
 func (p *progress) reject(vault.Rejected) {}
 
 func (p *progress) verify(s vault.VerifyProgress) {
+	if p.a.flags.json {
+		return
+	}
 	words := fmt.Sprintf("%s: %s checked, %s failed", s.Stage, thousands(s.Done), thousands(s.Failed))
 	p.show(s.Stage, words, int64(s.Done), s.Total) //nolint:gosec // counts of records fit
 }

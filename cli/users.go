@@ -43,7 +43,9 @@ protected. No master key is needed. Several arguments are joined by a blank.
   cofre users ana color_favorito:rojo --sort -fec_alta --limit 20
   cofre users 'fec_alta>=2023' --csv --fields id,user_name,fec_alta > users.csv
   cofre users --json | jq .credit_card_num`,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.users(cmd.Context(), strings.Join(args, " "), f) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.users(cmd.Context(), strings.Join(args, " "), f)
+		},
 	}
 	cmd.Flags().StringVar(&f.sort, "sort", "", "order by a clear field; with a leading - from the largest")
 	cmd.Flags().IntVar(&f.limit, "limit", 0, "print at most this many (default: all)")

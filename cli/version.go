@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -68,21 +67,4 @@ func cut(s string, limit int) (string, bool) {
 		short += "…"
 	}
 	return short, was
-}
-
-// parseHeaders reads `Name: value` lines. No value is ever part of an error.
-func parseHeaders(text []byte, where string) (http.Header, error) {
-	headers := http.Header{}
-	for i, line := range strings.Split(string(text), "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		name, value, ok := strings.Cut(line, ":")
-		if !ok || strings.TrimSpace(name) == "" {
-			return nil, usagef("one `Name: value` a line", "%s line %d is no header", where, i+1)
-		}
-		headers.Add(strings.TrimSpace(name), strings.TrimSpace(value))
-	}
-	return headers, nil
 }
