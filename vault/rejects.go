@@ -2,9 +2,16 @@ package vault
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
+	"cofre/audit"
+	"cofre/crypto"
 	"cofre/secret"
+	"cofre/store"
 )
 
 // Reject is one record in quarantine as it may be shown to anybody.
@@ -16,11 +23,36 @@ type Reject struct {
 	Time     time.Time
 	Source   string // without credentials
 	Run      string // batch of the run that rejected it, base64url
+	Damaged  bool   // the document cannot be read: only ID is known, and Verify says more
+}
+
+// rejectMembers is the clear part of a reject's document.
+type rejectMembers struct {
+	Record   string `json:"record"`
+	Position uint64 `json:"position"`
+	Reason   string `json:"reason"`
+	Time     string `json:"time"`
+	Source   string `json:"source"`
+	Run      string `json:"run"`
+}
+
+// rejectOf reads the clear part of a reject's document.
+func rejectOf(d store.Doc) Reject {
+	var m rejectMembers
+	if err := json.Unmarshal(d.JSON, &m); err != nil {
+		return Reject{ID: d.ID, Damaged: true}
+	}
+	at, err := crypto.ParseTime(m.Time)
+	return Reject{
+		ID: d.ID, Record: m.Record, Position: m.Position, Reason: m.Reason, Time: at, Source: m.Source, Run: m.Run,
+		Damaged: err != nil,
+	}
 }
 
 // RevealedReject is a reject with its original in the clear until Close.
 type RevealedReject struct {
 	Reject
+
 	Original *secret.Bytes // the bytes as they were read
 	UTF8     bool          // the original is valid UTF-8
 	Length   int64         // of the original; more than Original holds where Cut
@@ -28,19 +60,79 @@ type RevealedReject struct {
 }
 
 // Close wipes the original. It may be called again.
-func (r *RevealedReject) Close() { r.Original.Wipe() }
+func (r *RevealedReject) Close() {
+	if r != nil {
+		r.Original.Wipe()
+	}
+}
 
-// Rejects calls fn for every reject, oldest run first is not promised: the order is by id.
-func (v *Vault) Rejects(ctx context.Context, fn func(Reject) error) error { return nil }
+// Rejects calls fn for every reject, in order of id.
+func (v *Vault) Rejects(ctx context.Context, fn func(Reject) error) error {
+	return v.docs(ctx, store.Rejects, store.Query{}, 0, func(d store.Doc) error { return fn(rejectOf(d)) })
+}
 
-// CountRejects counts the rejects, but stops at limit (0: never); exact is false where there are more.
-func (v *Vault) CountRejects(ctx context.Context, limit int64) (n int64, exact bool, err error) {
-	return 0, true, nil
+// RejectPage returns rejects next to a place in their order, which is by id; r.Query selects and sorts nothing but
+// Desc.
+func (v *Vault) RejectPage(ctx context.Context, r store.PageRequest) (rejects []Reject, prev, next store.Cursor, err error) {
+	page, err := v.o.Store.Page(ctx, store.Rejects, r)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, d := range page.Docs {
+		rejects = append(rejects, rejectOf(d))
+	}
+	return rejects, page.Prev, page.Next, nil
+}
+
+// CountRejects counts the rejects, but stops at limit (0: never).
+func (v *Vault) CountRejects(ctx context.Context, limit int64) (store.Count, error) {
+	return v.o.Store.Count(ctx, store.Rejects, store.Query{}, limit)
 }
 
 // ShowReject opens the original of one reject. It is audited as a reveal and fails as Reveal does.
 func (v *Vault) ShowReject(ctx context.Context, id, reason string) (*RevealedReject, error) {
-	return nil, ErrLocked
+	var out *RevealedReject
+	d := audit.Draft{Action: audit.ActionReveal, Record: id, Fields: []string{"original"}, Reason: reason}
+	err := v.revealing(ctx, d, func(ctx context.Context, s *session) (shown []string, err error) {
+		out, err = v.openReject(ctx, s, id)
+		return []string{"original"}, err
+	})
+	if err != nil {
+		out.Close()
+		return nil, err
+	}
+	return out, nil
+}
+
+// openReject decrypts one reject.
+func (v *Vault) openReject(ctx context.Context, s *session, id string) (*RevealedReject, error) {
+	u, d, err := v.fetch(ctx, s, store.Rejects, id)
+	if err != nil {
+		return nil, err
+	}
+	defer u.Wipe()
+	const odd = fault("its fields are not those of a reject: it was sealed wrongly")
+	original, err := u.Field("original")
+	if err != nil {
+		return nil, odd
+	}
+	defer original.Wipe()
+	metaText, err := u.Field("meta")
+	if err != nil {
+		return nil, odd
+	}
+	defer metaText.Wipe()
+	var meta rejectMeta
+	if err := crypto.DecodeStrict(metaText.Expose(), &meta); err != nil {
+		return nil, odd
+	}
+	raw, isText, err := originalBytes(original.Expose())
+	if err != nil {
+		return nil, odd
+	}
+	r := rejectOf(d)
+	r.Time = u.At()
+	return &RevealedReject{Reject: r, Original: secret.New(raw), UTF8: isText, Length: meta.Length, Cut: meta.Cut}, nil
 }
 
 // Dropped is what DropRejects removed.
@@ -50,7 +142,134 @@ type Dropped struct {
 	Missing    uint64 // ids that were not there
 }
 
+// dropChunk is how many rejects are removed in one write.
+const dropChunk = 1000
+
+// dropData is the data of the entries of a drop. Verify takes an intent without an outcome as something that may have
+// happened.
+type dropData struct {
+	Rejects    uint64 `json:"rejects"`
+	Unverified uint64 `json:"unverified"`
+	Dropping   births `json:"dropping,omitempty"` // of an intent
+	Dropped    births `json:"dropped,omitempty"`  // of an outcome
+}
+
 // DropRejects removes rejects for good; no ids: all of them. Needs the unlocked vault; audited with counts.
 func (v *Vault) DropRejects(ctx context.Context, ids []string, reason string) (Dropped, error) {
-	return Dropped{}, ErrLocked
+	s, ctx, release, err := v.use(ctx)
+	if err != nil {
+		return Dropped{}, err
+	}
+	defer release()
+	if err := v.refresh(ctx); err != nil {
+		return Dropped{}, ended(ctx, err)
+	}
+	if err := v.writable(); err != nil {
+		return Dropped{}, err
+	}
+	if len(ids) == 0 {
+		if ids, err = v.rejectIDs(ctx); err != nil {
+			return Dropped{}, ended(ctx, err)
+		}
+	}
+	out, err := v.drop(ctx, s, ids, reason)
+	v.afterwards(ctx)
+	return out, ended(ctx, err)
+}
+
+// rejectIDs returns the ids of all rejects there are now.
+func (v *Vault) rejectIDs(ctx context.Context) (ids []string, err error) {
+	err = v.docs(ctx, store.Rejects, store.Query{}, 0, func(d store.Doc) error {
+		ids = append(ids, d.ID)
+		return nil
+	})
+	return ids, err
+}
+
+// drop removes rejects in chunks, each bracketed by audit entries.
+func (v *Vault) drop(ctx context.Context, s *session, ids []string, reason string) (Dropped, error) {
+	var out Dropped
+	for len(ids) > 0 {
+		n := min(len(ids), dropChunk)
+		if err := v.dropSome(ctx, s, ids[:n], reason, &out); err != nil {
+			return out, err
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+// dropSome removes one chunk of rejects. A reject that opens goes with its key entry, and its run's account is told; of
+// one that does not, only the document goes: its key entry may be another record's.
+func (v *Vault) dropSome(ctx context.Context, s *session, ids []string, reason string, out *Dropped) error {
+	var gone store.Removal
+	data := dropData{Dropping: births{}}
+	for _, id := range ids {
+		u, _, err := v.fetch(ctx, s, store.Rejects, id)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			out.Missing++
+			continue
+		case errors.Is(err, ErrIntegrity):
+			data.Unverified++
+		case err != nil:
+			return err
+		default:
+			keys, err := v.o.Store.KeysOf(ctx, id)
+			if err != nil {
+				u.Wipe()
+				return fmt.Errorf("read the key entries: %w", err)
+			}
+			kid := u.KID().String()
+			for _, k := range keys {
+				if k.KID == kid {
+					gone.Keys = append(gone.Keys, store.KeyRef{KID: k.KID, Batch: k.Batch})
+				}
+			}
+			data.Dropping.add(u.KID().Batch.String(), 1)
+			u.Wipe()
+		}
+		gone.Rejects = append(gone.Rejects, id)
+	}
+	if len(gone.Rejects) == 0 {
+		return nil
+	}
+	data.Rejects = uint64(len(gone.Rejects))
+	return v.removing(ctx, s, removal{
+		action: audit.ActionRejectDrop, reason: reason, what: gone,
+		intent: data, outcome: dropData{Rejects: data.Rejects, Unverified: data.Unverified, Dropped: data.Dropping},
+		done: func() {
+			out.Rejects += data.Rejects
+			out.Unverified += data.Unverified
+		},
+	})
+}
+
+// removal is one write that takes things away, with the entries around it.
+type removal struct {
+	action, reason  string
+	what            store.Removal
+	intent, outcome any
+	done            func() // it is durable
+}
+
+// removing removes things between an intent and an outcome. The outcome of a write that failed is failed: whether the
+// things are gone, nobody knows, and the intent's counts say how many may be.
+func (v *Vault) removing(ctx context.Context, s *session, r removal) error {
+	d := audit.Draft{Action: r.action, Slot: s.slot, Outcome: audit.OutcomeIntent, Reason: r.reason, Data: r.intent}
+	intent, err := v.note(ctx, d)
+	if err != nil {
+		return err
+	}
+	d.Of = &intent.Seq
+	if err := v.o.Store.Remove(ctx, r.what); err != nil {
+		d.Data = nil
+		d.Outcome, d.Reason = outcomeOf(err)
+		_, noted := v.noteLate(ctx, d)
+		return errors.Join(fmt.Errorf("remove: %w", err), noted)
+	}
+	r.done()
+	d.Outcome, d.Data = audit.OutcomeOK, r.outcome
+	_, err = v.noteLate(ctx, d)
+	return err
 }

@@ -2,6 +2,13 @@ package vault
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"cofre/audit"
+	"cofre/crypto"
+	"cofre/store"
 )
 
 // VerifyOptions says whom Verify tells what. The zero value tells nobody.
@@ -12,7 +19,7 @@ type VerifyOptions struct {
 
 // VerifyProgress is how far a verification is.
 type VerifyProgress struct {
-	Stage  string // audit, records, rejects, keys, account
+	Stage  string // audit, batches, records, rejects, keys, account, done
 	Done   uint64 // of this stage
 	Total  int64  // -1: unknown
 	Failed uint64 // so far, of all stages
@@ -25,12 +32,11 @@ type FailureKind string
 const (
 	FailedRecord FailureKind = "record"
 	FailedReject FailureKind = "reject"
-	FailedKey    FailureKind = "key"   // a key entry whose document is missing; ID: the document's
+	FailedKey    FailureKind = "key"   // a key entry without its document, or a planted one; ID: the document's
 	FailedRun    FailureKind = "run"   // ID: the run's batch
 	FailedBatch  FailureKind = "batch" // ID: the batch
 	FailedAudit  FailureKind = "audit" // ID: the entry's number
 	FailedHeader FailureKind = "header"
-	FailedPin    FailureKind = "pin"
 )
 
 // Failure is one thing that is not as it was written.
@@ -55,9 +61,158 @@ type Report struct {
 // MaxFailed is how many failures a Report keeps.
 const MaxFailed = 10_000
 
+// verifyData is the data of a verification's outcome.
+type verifyData struct {
+	Records  uint64 `json:"records"`
+	OK       uint64 `json:"ok"`
+	Rejects  uint64 `json:"rejects"`
+	Failures uint64 `json:"failures"`
+}
+
 // Verify checks everything that is stored: header, audit log and pin; every record and reject with its batch, key,
 // seal and index; key entries without a document; the account of every run. Failures are in the report; the error says
 // only why it could not be finished. It is audited.
 func (v *Vault) Verify(ctx context.Context, o VerifyOptions) (Report, error) {
-	return Report{}, ErrLocked
+	s, ctx, release, err := v.use(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	defer release()
+	if err := v.refresh(ctx); err != nil {
+		return Report{}, ended(ctx, err)
+	}
+	if err := v.writable(); err != nil {
+		return Report{}, err
+	}
+	c := newChecker(v, s, o)
+	d := audit.Draft{Action: audit.ActionVerify, Slot: s.slot, Outcome: audit.OutcomeIntent}
+	intent, noted := v.note(ctx, d)
+	if noted != nil && !errors.Is(noted, ErrIntegrity) {
+		return Report{}, ended(ctx, noted)
+	}
+	// Where the log itself is damaged, nothing can be written to it, and saying so is what a verification is for.
+	stop := func() {}
+	if o.Progress != nil {
+		stop = reporter(func(bool) { o.Progress(c.progress()) })
+	}
+	err = c.all(ctx)
+	c.stage("done", -1)
+	stop()
+	if noted == nil {
+		d.Of = &intent.Seq
+		if d.Outcome, d.Reason = outcomeOf(ended(ctx, err)); err == nil && c.report.Failures > 0 {
+			d.Outcome, d.Reason = audit.OutcomeFailed, "integrity"
+		}
+		r := &c.report
+		d.Data = verifyData{Records: r.Records, OK: r.OK, Rejects: r.Rejects, Failures: r.Failures}
+		if _, late := v.noteLate(ctx, d); late != nil {
+			err = errors.Join(err, late)
+		}
+	}
+	if err == nil && c.report.Failures == 0 {
+		v.afterwards(ctx)
+	}
+	return c.report, ended(ctx, err)
+}
+
+// all runs every check in its order: what later ones rest on comes first.
+func (c *checker) all(ctx context.Context) error {
+	c.header()
+	if err := c.auditLog(ctx); err != nil {
+		return err
+	}
+	if err := c.books.read(ctx, c.v); err != nil {
+		if !isDamage(err) {
+			return err
+		}
+		c.remark("the runs cannot be accounted for while the audit log is damaged")
+		c.noBooks = true
+	}
+	c.before = c.books.taken()
+	c.writing = c.books.writing(c.v.now())
+	if err := c.batches(ctx); err != nil {
+		return err
+	}
+	if err := c.documents(ctx, store.Users, FailedRecord, "records"); err != nil {
+		return err
+	}
+	if err := c.documents(ctx, store.Rejects, FailedReject, "rejects"); err != nil {
+		return err
+	}
+	if err := c.looseKeys(ctx); err != nil {
+		return err
+	}
+	return c.account(ctx)
+}
+
+// isDamage reports whether err says that what is stored is not as it was written.
+func isDamage(err error) bool {
+	return errors.Is(err, ErrIntegrity) || errors.Is(err, audit.ErrDamaged) || errors.Is(err, audit.ErrHistory)
+}
+
+// header checks the header's MAC with the root: somebody with the identity's sign key alone could not make it.
+func (c *checker) header() {
+	if _, err := c.v.header().Update(c.s.root, func(*crypto.Body) error { return nil }); err != nil {
+		c.fail(FailedHeader, "", "the header is not authenticated by the master key: it was changed; restore it from a backup")
+	}
+}
+
+// auditLog checks the log and the pin.
+func (c *checker) auditLog(ctx context.Context) error {
+	c.stage("audit", -1)
+	o, err := c.v.auditChecks()
+	if err != nil {
+		return err
+	}
+	o.Progress = func(done, total uint64) {
+		c.total.Store(int64(total)) //nolint:gosec // a number of entries
+		c.done.Store(done)
+	}
+	r, err := c.v.log.Verify(ctx, o)
+	if err != nil {
+		return fmt.Errorf("verify the audit log: %w", err)
+	}
+	c.report.Audit = r.Size
+	for _, p := range r.Problems {
+		c.fail(FailedAudit, strconv.FormatUint(p.Seq, 10), p.Reason)
+	}
+	if r.More > 0 {
+		c.remark(fmt.Sprintf("%d more entries of the audit log fail", r.More))
+	}
+	for _, p := range r.Remarks {
+		c.remark(fmt.Sprintf("audit entry %d: %s", p.Seq, p.Reason))
+	}
+	return nil
+}
+
+// batches checks every batch and run entry, also those that no record is left of.
+func (c *checker) batches(ctx context.Context) error {
+	c.stage("batches", -1)
+	var ids []string
+	err := c.v.o.Store.Entries(ctx, store.EntryBatch, func(e store.Entry) error {
+		ids = append(ids, e.ID)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read batch entries: %w", err)
+	}
+	for _, text := range ids {
+		id, err := crypto.ParseBatchID(text)
+		if err != nil {
+			c.fail(FailedBatch, text, "its name is none that this product gives: it was planted")
+			continue
+		}
+		if _, err := c.v.batch(ctx, c.s, id); errors.Is(err, ErrIntegrity) {
+			c.fail(FailedBatch, text, err.Error())
+		} else if err != nil {
+			return err
+		}
+		c.done.Add(1)
+	}
+	for _, r := range c.books.ordered() {
+		if r.entryErr != nil {
+			c.fail(FailedRun, r.batch, r.entryErr.Error())
+		}
+	}
+	return nil
 }

@@ -1,0 +1,191 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cofre/crypto"
+	"cofre/store"
+)
+
+// genuineKey reports whether a key entry was wrapped by the holder of a batch key that can be believed, for the
+// document and the number under which it is filed. The error is the store's.
+func (v *Vault) genuineKey(ctx context.Context, s *session, k *store.Key) (crypto.KID, bool, error) {
+	entry, err := crypto.ParseKeyEntry(k.JSON)
+	if err != nil || entry.ID != k.ID || entry.KID.String() != k.KID || entry.Batch.String() != k.Batch {
+		return crypto.KID{}, false, nil //nolint:nilerr // what cannot be read is not genuine
+	}
+	b, err := v.batch(ctx, s, entry.Batch)
+	if errors.Is(err, ErrIntegrity) {
+		return entry.KID, false, nil
+	}
+	if err != nil {
+		return entry.KID, false, err
+	}
+	dek, err := b.key.UnwrapDEK(entry)
+	if err != nil {
+		return entry.KID, false, nil //nolint:nilerr // what does not open is not genuine
+	}
+	dek.Wipe()
+	return entry.KID, true, nil
+}
+
+// looseKeys checks the key entries that no document names.
+func (c *checker) looseKeys(ctx context.Context) error {
+	c.stage("keys", -1)
+	seen := map[crypto.KID]bool{} // a number with several wraps counts once
+	var superseded, orphaned uint64
+	err := c.each(ctx, func(l *store.LooseKey) error {
+		c.done.Add(1)
+		kid, genuine, err := c.v.genuineKey(ctx, c.s, &l.Key)
+		if err != nil {
+			return err
+		}
+		if !genuine {
+			c.fail(FailedKey, l.Key.ID, "a key entry of it was changed or planted: it belongs to no document and does not open")
+			return nil
+		}
+		if seen[kid] {
+			return nil
+		}
+		seen[kid] = true
+		limit, known := c.books.limit(kid.Batch)
+		c.mu.Lock()
+		f := c.of(c.found, kid.Batch)
+		c.mu.Unlock()
+		switch {
+		case l.DocKID != "":
+			superseded++
+			c.count(c.found, kid, func(f *found) { f.pending++ })
+		case !known:
+			f.beyond++ // the run may be about to write the document
+		case kid.N >= limit:
+			orphaned++
+		default:
+			f.failing++
+			c.fail(FailedKey, l.Key.ID, "its document is missing: it was deleted behind the vault's back; restore it from a backup or ingest it again")
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the key entries: %w", err)
+	}
+	if superseded > 0 {
+		c.remark(fmt.Sprintf("%d key entries of earlier versions of records are left over; cofre sweep removes those older than a day", superseded))
+	}
+	if orphaned > 0 {
+		c.remark(fmt.Sprintf("%d key entries are left over from runs that broke off; cofre sweep removes them", orphaned))
+	}
+	return nil
+}
+
+// looseChunk is how many loose keys are held at a time.
+const looseChunk = 4096
+
+// each calls fn for every loose key, outside the store's own callback: fn reads the store.
+func (c *checker) each(ctx context.Context, fn func(*store.LooseKey) error) error {
+	return eachLoose(ctx, c.v.o.Store, fn)
+}
+
+// eachLoose reads loose keys in one goroutine and calls fn in the caller's.
+func eachLoose(ctx context.Context, s store.Store, fn func(*store.LooseKey) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	keys := make(chan store.LooseKey, looseChunk)
+	result := make(chan error, 1)
+	go func() {
+		defer close(keys)
+		result <- s.LooseKeys(ctx, func(l store.LooseKey) error {
+			l.Key.JSON = append([]byte(nil), l.Key.JSON...)
+			select {
+			case keys <- l:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	var failed error
+	for l := range keys {
+		if failed == nil {
+			if failed = fn(&l); failed != nil {
+				cancel()
+			}
+		}
+	}
+	if err := <-result; failed == nil {
+		failed = err
+	}
+	return failed
+}
+
+// account compares what was found of each run with what its outcome says. The books are read once more, because others
+// may have written meanwhile.
+func (c *checker) account(ctx context.Context) error {
+	c.stage("account", int64(len(c.books.runs)))
+	if c.noBooks {
+		return nil
+	}
+	sealed := map[string]uint64{}
+	for _, r := range c.books.runs {
+		if r.closed {
+			sealed[r.batch] = r.sealed
+		}
+	}
+	if err := c.books.read(ctx, c.v); err != nil {
+		return err
+	}
+	now := c.v.now()
+	c.writing = c.writing || c.books.writing(now)
+	after, maybe := c.books.taken(), c.books.maybe()
+	for _, r := range c.books.ordered() {
+		c.done.Add(1)
+		n, closed := sealed[r.batch]
+		if !closed {
+			c.openRun(r, now)
+			continue
+		}
+		if r.seq == 0 && r.by == "" {
+			continue // never announced; named already
+		}
+		c.settle(r, n, after[r.batch], maybe[r.batch])
+	}
+	return nil
+}
+
+// openRun says that a run has no outcome.
+func (c *checker) openRun(r *booked, now time.Time) {
+	switch {
+	case r.entry == nil && r.entryErr == nil:
+		c.remark(fmt.Sprintf("run %s was announced and left nothing; cofre sweep closes it", r.batch))
+	case r.entry != nil && r.entry.State == runRunning && !r.entry.dead(now):
+		c.remark(fmt.Sprintf("run %s is still writing: whether everything that it sealed is there cannot be told yet", r.batch))
+	default:
+		c.remark(fmt.Sprintf("run %s died: whether everything that it sealed is there cannot be told; cofre sweep closes it", r.batch))
+	}
+}
+
+// settle closes the account of one run: what is there, and what was taken away, against what was sealed.
+func (c *checker) settle(r *booked, sealed, after, maybe uint64) {
+	id, err := crypto.ParseBatchID(r.batch)
+	if err != nil {
+		c.fail(FailedRun, r.batch, "its name is none that this product gives")
+		return
+	}
+	f := c.of(c.found, id)
+	least := f.ok + f.pending + c.before[r.batch]
+	most := f.ok + f.pending + f.failing + max(after, c.before[r.batch]) + maybe
+	switch {
+	case most < sealed:
+		c.fail(FailedRun, r.batch, fmt.Sprintf(
+			"%d of its %d sealed records are missing: they were deleted behind the vault's back; restore them from a backup or ingest them again",
+			sealed-most, sealed))
+	case least > sealed && c.writing:
+		c.remark(fmt.Sprintf("run %s cannot be accounted for while others write; verify again when they are done", r.batch))
+	case least > sealed:
+		c.fail(FailedRun, r.batch, fmt.Sprintf(
+			"%d more records of it are there than its account allows: older versions were put back", least-sealed))
+	}
+}
