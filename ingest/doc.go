@@ -13,5 +13,5 @@
 //   - No error, reason or name carries a value of a record, or a credential.
 //
 // Subpackages: jsonscan cuts records out of JSON, csvscan out of CSV, strict reads one record, httpsource speaks HTTP,
-// sample makes users up. The package imports record and secret alone of this project.
+// sample makes users up, window is what the scanners look through. The package imports record and secret alone of this project.
 package ingest

@@ -6,15 +6,16 @@ import (
 	"net/http"
 	"time"
 
+	"cofre/ingest/strict"
 	"cofre/secret"
 )
 
-// The limits of CONTRACT that a record is held to.
+// The limits that a record is held to.
 const (
-	MaxRecord = 8 << 20  // bytes of one record
-	MaxDepth  = 64       // objects and arrays inside each other, the record itself counted
-	MaxName   = 256      // bytes of a field's name
-	Keep      = 64 << 10 // bytes kept of a record over MaxRecord
+	MaxRecord = 8 << 20         // bytes of one record
+	MaxDepth  = strict.MaxDepth // objects and arrays inside each other, the record itself counted
+	MaxName   = strict.MaxName  // bytes of a field's name
+	Keep      = 64 << 10        // bytes kept of a record over MaxRecord
 )
 
 // Options say how to read a source. The zero value reads what needs no credentials and no paging by parameters.

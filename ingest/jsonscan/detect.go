@@ -3,6 +3,8 @@ package jsonscan
 import (
 	"bytes"
 	"fmt"
+
+	"cofre/ingest/window"
 )
 
 // detect finds out which shape the text has, and leaves the scanner in front of its first record.
@@ -14,9 +16,9 @@ func (s *Scanner) detect() error {
 		s.mode = modeEnd
 		return s.end()
 	}
-	switch s.win.data()[0] {
+	switch s.win.Data()[0] {
 	case '[':
-		s.win.skip(1)
+		s.win.Skip(1)
 		s.fresh = false
 		s.mode = modeArray
 		return nil
@@ -42,12 +44,12 @@ func (s *Scanner) detect() error {
 
 // byteOrderMark skips the one of UTF-8 and refuses those of UTF-16.
 func (s *Scanner) byteOrderMark() error {
-	for len(s.win.data()) < 3 && s.win.more() {
+	for len(s.win.Data()) < 3 && s.win.More() {
 		continue
 	}
-	switch data := s.win.data(); {
+	switch data := s.win.Data(); {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		s.win.skip(3)
+		s.win.Skip(3)
 	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
 		s.mode = modeEnd
 		return fmt.Errorf("%w: it is UTF-16; convert it to UTF-8", ErrShape)
@@ -57,33 +59,33 @@ func (s *Scanner) byteOrderMark() error {
 
 // null says whether the whole text is null, which some servers send for an empty list.
 func (s *Scanner) null() bool {
-	for len(s.win.data()) < 6 && s.win.more() {
+	for len(s.win.Data()) < 6 && s.win.More() {
 		continue
 	}
-	return bytes.Equal(bytes.TrimSpace(s.win.data()), []byte("null"))
+	return bytes.Equal(bytes.TrimSpace(s.win.Data()), []byte("null"))
 }
 
 // object decides about a text that begins with an object: it looks at as much of it as a record may be long.
 func (s *Scanner) object() error {
 	s.lex.open(openObject)
 	i, v := 1, more
-	for next := firstWindow; ; {
-		i, v = s.lex.run(s.win.data(), i)
-		if v != more || len(s.win.data()) > s.o.Limit {
+	for next := window.First; ; {
+		i, v = s.lex.run(s.win.Data(), i)
+		if v != more || len(s.win.Data()) > s.o.Limit {
 			break
 		}
 		if s.o.Records != "" && i >= next {
 			// The list is named, so there is no need to wait for the end of the object.
 			next = 2 * i
-			if m := s.members(s.win.data()); m.list > 0 {
+			if m := s.members(s.win.Data()); m.list > 0 {
 				break
 			}
 		}
-		if !s.win.more() {
+		if !s.win.More() {
 			break
 		}
 	}
-	m := s.members(s.win.data()[:i])
+	m := s.members(s.win.Data()[:i])
 	switch v {
 	case done:
 		return s.whole(i, m)
@@ -95,7 +97,7 @@ func (s *Scanner) object() error {
 
 // whole decides about an object that ends before data[end].
 func (s *Scanner) whole(end int, m members) error {
-	oneLine := bytes.IndexByte(s.win.data()[:end], '\n') < 0
+	oneLine := bytes.IndexByte(s.win.Data()[:end], '\n') < 0
 	if !m.id && (m.list > 0 || m.null) && (!oneLine || !s.objectFollows(end)) {
 		s.wrapper(m)
 		return nil
@@ -120,7 +122,7 @@ func (s *Scanner) noList() error {
 		return fmt.Errorf("%w: it is one JSON object that holds no list under the given name", ErrShape)
 	}
 	return fmt.Errorf("%w: it is one JSON object without the id field, and without a list named data, results, items, "+
-		"users or records (another name can be given)", ErrShape)
+		"users or records (--records NAME names another)", ErrShape)
 }
 
 // partial decides about an object that is broken, cut off, or longer than a record may be.
@@ -131,7 +133,7 @@ func (s *Scanner) partial(m members) {
 	}
 	nl := s.firstNewline()
 	switch {
-	case nl < 0 && len(s.win.data()) > s.o.Limit, nl >= 0 && s.objectFollows(nl):
+	case nl < 0 && len(s.win.Data()) > s.o.Limit, nl >= 0 && s.objectFollows(nl):
 		s.mode = modeLines
 	default:
 		s.mode = modeStream
@@ -141,12 +143,12 @@ func (s *Scanner) partial(m members) {
 // firstNewline returns the index of the first newline, -1 where a record's length holds none.
 func (s *Scanner) firstNewline() int {
 	for from := 0; ; {
-		data := s.win.data()
+		data := s.win.Data()
 		if nl := bytes.IndexByte(data[from:], '\n'); nl >= 0 {
 			return from + nl
 		}
 		from = len(data)
-		if from > s.o.Limit || !s.win.more() {
+		if from > s.o.Limit || !s.win.More() {
 			return -1
 		}
 	}
@@ -157,21 +159,21 @@ func (s *Scanner) wrapper(m members) {
 		s.mode = modeEnd
 		return
 	}
-	s.noteLines(s.win.data()[:m.list])
-	s.win.skip(m.list)
+	s.noteLines(s.win.Data()[:m.list])
+	s.win.Skip(m.list)
 	s.mode = modeWrapper
 }
 
 // objectFollows says whether the next byte behind data[i] that is no white space opens an object.
 func (s *Scanner) objectFollows(i int) bool {
 	for {
-		data := s.win.data()
+		data := s.win.Data()
 		for ; i < len(data); i++ {
 			if c := s.t.class[data[i]]; c != space && c != newline {
 				return c == openObject
 			}
 		}
-		if len(data) > 2*s.o.Limit || !s.win.more() {
+		if len(data) > 2*s.o.Limit || !s.win.More() {
 			return false
 		}
 	}
@@ -180,7 +182,7 @@ func (s *Scanner) objectFollows(i int) bool {
 // lineEnds says whether nothing but white space follows in the line of data[i].
 func (s *Scanner) lineEnds(i int) bool {
 	for {
-		data := s.win.data()
+		data := s.win.Data()
 		for ; i < len(data); i++ {
 			switch s.t.class[data[i]] {
 			case newline:
@@ -190,7 +192,7 @@ func (s *Scanner) lineEnds(i int) bool {
 				return false
 			}
 		}
-		if len(data) > 2*s.o.Limit || !s.win.more() {
+		if len(data) > 2*s.o.Limit || !s.win.More() {
 			return true
 		}
 	}

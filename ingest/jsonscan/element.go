@@ -11,7 +11,7 @@ func (s *Scanner) element() (Cut, bool, error) {
 		return Cut{}, false, s.cutOff()
 	}
 	s.begin()
-	switch c := s.t.class[s.win.data()[0]]; {
+	switch c := s.t.class[s.win.Data()[0]]; {
 	case c == openObject || c == openArray:
 		return s.bracketed(c)
 	case c == closeArray && s.mode != modeStream:
@@ -24,7 +24,7 @@ func (s *Scanner) element() (Cut, bool, error) {
 // skip lets go of white space, and of commas where they separate records, and says whether something follows.
 func (s *Scanner) skip(commas bool) bool {
 	for {
-		data := s.win.data()
+		data := s.win.Data()
 		n := 0
 		for n < len(data) {
 			c := s.t.class[data[n]]
@@ -34,11 +34,11 @@ func (s *Scanner) skip(commas bool) bool {
 			n++
 		}
 		s.noteLines(data[:n])
-		s.win.skip(n)
+		s.win.Skip(n)
 		if n < len(data) {
 			return true
 		}
-		if !s.win.more() {
+		if !s.win.More() {
 			return false
 		}
 	}
@@ -46,12 +46,12 @@ func (s *Scanner) skip(commas bool) bool {
 
 // grow reads more behind index i of the current record; it returns where that index is now, and whether there is more.
 func (s *Scanner) grow(i int) (int, bool) {
-	if len(s.win.data()) > s.o.Limit {
+	if len(s.win.Data()) > s.o.Limit {
 		s.spill(i)
 		s.lex.stringAt = -1
 		i = 0
 	}
-	return i, s.win.more()
+	return i, s.win.More()
 }
 
 // bracketed reads an object or an array.
@@ -60,7 +60,7 @@ func (s *Scanner) bracketed(c class) (Cut, bool, error) {
 	s.lex.open(c)
 	for i := 1; ; {
 		var v verdict
-		i, v = s.lex.run(s.win.data(), i)
+		i, v = s.lex.run(s.win.Data(), i)
 		switch v {
 		case done:
 			return s.take(i, false), true, nil
@@ -72,7 +72,7 @@ func (s *Scanner) bracketed(c class) (Cut, bool, error) {
 		if i, ok = s.grow(i); ok {
 			continue
 		}
-		if s.lex.inString && s.win.err == nil {
+		if s.lex.inString && s.win.Err() == nil {
 			return s.mend(i, indent) // the string may never have ended where the records after it did
 		}
 		s.keepRest(i)
@@ -85,13 +85,13 @@ func (s *Scanner) mend(i, indent int) (Cut, bool, error) {
 	r := repair{lexer: &s.lex, indent: indent, outer: s.mode != modeStream}
 	i = r.start(i)
 	for {
-		last := s.win.done
+		last := s.win.Done()
 		var v verdict
-		if i, v = r.run(s.win.data(), i, last); v == done {
+		if i, v = r.run(s.win.Data(), i, last); v == done {
 			return s.take(i, true), true, nil
 		}
 		if last {
-			s.keepRest(len(s.win.data()))
+			s.keepRest(len(s.win.Data()))
 			return Cut{}, false, s.cutOff()
 		}
 		i, _ = s.grow(i)
@@ -100,7 +100,7 @@ func (s *Scanner) mend(i, indent int) (Cut, bool, error) {
 
 // closing reads the list's closing bracket, or one that only looks like it.
 func (s *Scanner) closing() (Cut, bool, error) {
-	s.win.skip(1)
+	s.win.Skip(1)
 	s.fresh = false
 	s.closed = true
 	if !s.skip(false) {
@@ -112,8 +112,8 @@ func (s *Scanner) closing() (Cut, bool, error) {
 		return Cut{}, false, s.cutOff()
 	}
 	if s.mode == modeWrapper {
-		c := s.t.class[s.win.data()[0]]
-		if c == comma && s.skip(true) && s.t.class[s.win.data()[0]] == quote {
+		c := s.t.class[s.win.Data()[0]]
+		if c == comma && s.skip(true) && s.t.class[s.win.Data()[0]] == quote {
 			c = closeObject
 		}
 		if c == closeObject {
@@ -129,12 +129,12 @@ func (s *Scanner) closing() (Cut, bool, error) {
 func (s *Scanner) tail() error {
 	s.lex.open(openObject)
 	for {
-		i, v := s.lex.run(s.win.data(), 0)
-		s.noteLines(s.win.data()[:i])
-		s.win.skip(i)
+		i, v := s.lex.run(s.win.Data(), 0)
+		s.noteLines(s.win.Data()[:i])
+		s.win.Skip(i)
 		switch v {
 		case more:
-			if !s.win.more() {
+			if !s.win.More() {
 				s.mode = modeEnd
 				return s.cutOff()
 			}
@@ -149,13 +149,13 @@ func (s *Scanner) tail() error {
 // loose reads what begins with no bracket: a text, a number, a literal, or something that should not be there.
 func (s *Scanner) loose() (Cut, bool, error) {
 	var (
-		first    = s.win.data()[0]
+		first    = s.win.Data()[0]
 		junk     = !scalarStart(first)
 		inString bool
 		prev     class
 	)
 	for i := 0; ; {
-		data := s.win.data()
+		data := s.win.Data()
 		for ; i < len(data); i++ {
 			c := s.t.class[data[i]]
 			switch {
@@ -182,7 +182,7 @@ func (s *Scanner) loose() (Cut, bool, error) {
 		if i, ok = s.grow(i); ok {
 			continue
 		}
-		if s.win.err == nil && (s.mode == modeStream || s.closed) {
+		if s.win.Err() == nil && (s.mode == modeStream || s.closed) {
 			return s.take(i, junk), true, nil
 		}
 		s.keepRest(i)

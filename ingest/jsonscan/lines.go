@@ -11,7 +11,7 @@ func (s *Scanner) line() (Cut, error) {
 			return s.lastLine(end)
 		}
 		cut := s.take(end, false)
-		s.win.skip(1)
+		s.win.Skip(1)
 		if raw := trimLeft(cut.Raw); len(raw) > 0 {
 			cut.Length -= int64(len(cut.Raw) - len(raw))
 			cut.Raw = raw
@@ -23,7 +23,7 @@ func (s *Scanner) line() (Cut, error) {
 // lineEnd returns the index of the next newline, or, not ok, that of the end of the text.
 func (s *Scanner) lineEnd() (int, bool) {
 	for i := 0; ; {
-		data := s.win.data()
+		data := s.win.Data()
 		if nl := bytes.IndexByte(data[i:], '\n'); nl >= 0 {
 			return i + nl, true
 		}
@@ -38,12 +38,13 @@ func (s *Scanner) lineEnd() (int, bool) {
 func (s *Scanner) lastLine(n int) (Cut, error) {
 	s.mode = modeEnd
 	if s.dropped == 0 {
-		n -= len(s.win.data()) - len(trimLeft(s.win.data()))
-		s.win.start = s.win.end - n
+		blank := n - len(trimLeft(s.win.Data()))
+		s.win.Skip(blank)
+		n -= blank
 		if n == 0 {
 			return Cut{}, s.end()
 		}
-		if v := s.judge(s.win.data()); v != more && (v == done || s.win.err == nil) {
+		if v := s.judge(s.win.Data()); v != more && (v == done || s.win.Err() == nil) {
 			return s.take(n, false), nil
 		}
 	}

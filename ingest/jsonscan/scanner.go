@@ -9,13 +9,15 @@
 // so that the neighbours of a broken record are read. Commas between records are not policed: one too few or too many
 // costs no record.
 //
-// The package imports nothing of this project.
+// The package imports window alone of this project.
 package jsonscan
 
 import (
 	"bytes"
 	"errors"
 	"io"
+
+	"cofre/ingest/window"
 )
 
 // Options say what to look for. The zero value is ready.
@@ -56,7 +58,7 @@ const (
 // Scanner cuts records out of a reader.
 type Scanner struct {
 	o   Options
-	win window
+	win window.Window
 	t   *tables
 
 	mode   mode
@@ -93,7 +95,7 @@ func New(r io.Reader, o Options) *Scanner {
 // Reset makes the scanner read r from its beginning, with the memory that it has. Limits and names of o must be set.
 func (s *Scanner) Reset(r io.Reader, o Options) {
 	s.o = o
-	s.win.reset(r)
+	s.win.Reset(r)
 	s.mode, s.closed, s.indent, s.fresh, s.hasRest = modeUnknown, false, 0, true, false
 }
 
@@ -129,8 +131,8 @@ func (s *Scanner) Rest() (Cut, bool) { return s.rest, s.hasRest }
 
 // end returns what the text ended with, a reader's error or io.EOF.
 func (s *Scanner) end() error {
-	if s.win.err != nil {
-		return s.win.err
+	if s.win.Err() != nil {
+		return s.win.Err()
 	}
 	return io.EOF
 }
@@ -152,18 +154,18 @@ func (s *Scanner) begin() {
 func (s *Scanner) spill(n int) {
 	if !s.over {
 		s.over = true
-		s.kept = append(s.kept[:0], s.win.data()[:min(s.o.Keep, n)]...)
+		s.kept = append(s.kept[:0], s.win.Data()[:min(s.o.Keep, n)]...)
 	}
 	s.dropped += int64(n)
-	s.noteLines(s.win.data()[:n])
-	s.win.skip(n)
+	s.noteLines(s.win.Data()[:n])
+	s.win.Skip(n)
 }
 
 // take ends the current record before data[n].
 func (s *Scanner) take(n int, brokenRecord bool) Cut {
-	data := s.win.data()[:n:n]
+	data := s.win.Data()[:n:n]
 	s.noteLines(data)
-	s.win.skip(n)
+	s.win.Skip(n)
 	raw := bytes.TrimRight(data, " \t\r\n,")
 	length := s.dropped + int64(len(raw))
 	if s.over || len(raw) > s.o.Limit {
