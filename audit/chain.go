@@ -26,6 +26,7 @@ type chain struct {
 	gap           bool // entries are missing: the trees are of no use any more
 	astray        bool // the roots do not match and that was said; silent until they do again
 	done          []tlog.Hash
+	shift         uint64 // how far the entries at hand stand from where they belong
 
 	intents intents
 	latest  time.Time
@@ -84,9 +85,12 @@ func (c *chain) missing(seq uint64) {
 // entry checks what a readable entry says.
 func (c *chain) entry(x *checked) {
 	e := x.entry
-	if e.Seq != x.seq {
-		c.add(x.seq, KindNumber, "this is entry %d, standing where entry %d belongs: moved, repeated or played back", e.Seq, x.seq)
+	shift := e.Seq - x.seq // wraps around; compared only
+	if shift != 0 && shift != c.shift {
+		c.add(x.seq, KindNumber, "this is entry %d, standing where entry %d belongs: moved, repeated or played back "+
+			"(said once for a run of entries)", e.Seq, x.seq)
 	}
+	c.shift = shift
 	if e.Vault != c.vault {
 		c.add(x.seq, KindVault, "the entry belongs to another vault")
 	}
@@ -99,7 +103,9 @@ func (c *chain) entry(x *checked) {
 			Reason: fmt.Sprintf("its time is %s before that of an earlier entry", c.latest.Sub(e.Time).Round(time.Second)),
 		})
 	}
-	c.link(x.seq, e)
+	if shift == 0 { // else the number in `of` says nothing
+		c.link(x.seq, e)
+	}
 }
 
 // root compares the root that the entry vouches for with that of what stands before it.
@@ -217,8 +223,8 @@ const (
 	maxGap    = 1 << 24
 )
 
-// add notes entry seq: an intent of that action, or "" for no intent. Entries that are missing are taken for intents,
-// so that their outcomes are not blamed.
+// add notes entry seq: an intent of that action, or "" for no intent. Entries that were passed over, because they are
+// missing or unreadable, are taken for intents, so that their outcomes are not blamed.
 func (t *intents) add(seq uint64, action string) {
 	if t.blind = t.blind || seq > uint64(len(t.kinds))+maxGap; t.blind {
 		return

@@ -156,7 +156,10 @@ func (l *Log) draft(d Draft, by string) (Entry, error) {
 	}
 	e := Entry{
 		V: crypto.Version, Vault: l.o.Vault, Actor: l.o.Actor, Host: l.o.HostName, Slot: d.Slot, Action: d.Action,
-		Of: d.Of, Record: d.Record, Fields: append([]string{}, d.Fields...), Reason: d.Reason, Outcome: d.Outcome, By: by,
+		Record: d.Record, Fields: append([]string{}, d.Fields...), Reason: d.Reason, Outcome: d.Outcome, By: by,
+	}
+	if d.Of != nil {
+		e.Of = new(*d.Of)
 	}
 	if d.Data == nil {
 		return e, nil
