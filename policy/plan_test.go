@@ -273,7 +273,7 @@ func TestPlanLeavesTheRecordAlone(t *testing.T) {
 func TestPlansPrintAsRedacted(t *testing.T) {
 	p := mustParse(t, "version: 1\nname: x\nfields: {h: {treatment: hash}, c: {treatment: clear}}\n")
 	plan := mustPlan(t, p, `{"id":"CANARY","h":"CANARY","c":"CANARY","e":"CANARY"}`)
-	bare := fmt.Sprintf("%s", plan.Encrypt[0].Text)
+	bare := string(plan.Encrypt[0].Text)
 	if !strings.Contains(bare, "CANARY") {
 		t.Fatal("the canary is not in the plan")
 	}
