@@ -289,7 +289,7 @@ func benchSchema() record.Schema {
 		"fec_alta": record.KindDate, "fec_birthday": record.KindDate, "geo_latitud": record.KindGeo, "geo_longitud": record.KindGeo,
 		"ip": record.KindIP, "cantidad_compras_realizadas": record.KindInteger, "foto_dni": record.KindURL, "avatar": record.KindURL,
 	}
-	for _, name := range strings.Fields("id user_name fec_alta fec_birthday codigo_zip direccion geo_latitud geo_longitud ip color_favorito" +
+	for _, name := range strings.FieldsSeq("id user_name fec_alta fec_birthday codigo_zip direccion geo_latitud geo_longitud ip color_favorito" +
 		" auto auto_modelo auto_tipo auto_color cantidad_compras_realizadas foto_dni avatar") {
 		kind := kinds[name]
 		if kind == "" {

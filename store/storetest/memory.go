@@ -43,8 +43,8 @@ func OpenMemory(schema record.Schema) *Memory {
 
 // Reopen returns another handle on the same contents and indexes them anew by schema.
 func (m *Memory) Reopen(schema record.Schema) (*Memory, error) {
-	m.memory.Lock()
-	defer m.memory.Unlock()
+	m.Lock()
+	defer m.Unlock()
 	x := query.NewExtractor(schema)
 	for _, docs := range m.docs {
 		for _, d := range docs {
