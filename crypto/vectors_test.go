@@ -1,0 +1,443 @@
+package crypto_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cofre/crypto"
+	"cofre/crypto/c1"
+	"cofre/secret"
+)
+
+// vectorFile is one file of testdata/vectors, as docs/format.md section 17 describes it.
+type vectorFile struct {
+	Name      string            `json:"name"`
+	Kind      string            `json:"kind"`
+	Expect    string            `json:"expect"`
+	Stage     string            `json:"stage"`
+	Part      string            `json:"part"`
+	Vault     string            `json:"vault"`
+	MasterKey string            `json:"master_key"`
+	Slot      string            `json:"slot"`
+	Opens     string            `json:"opens"`
+	Header    string            `json:"header"`
+	Batches   []string          `json:"batches"`
+	Keys      []string          `json:"keys"`
+	ID        string            `json:"id"`
+	Document  string            `json:"document"`
+	Plain     map[string]string `json:"plain"`
+	Hashes    map[string]string `json:"hashes"`
+	Case      jsontext.Value    `json:"case"`
+}
+
+// fewestVectors is how many scenarios there are at least: a folder that was emptied must not pass.
+const fewestVectors = 400
+
+// errIntegrity is the class of what verifies by itself and must not be trusted; in the product it is package vault's.
+var errIntegrity = errors.New("integrity")
+
+// failure says at which stage of reading an error came.
+type failure struct {
+	stage string
+	err   error
+}
+
+func (f *failure) Error() string { return f.stage + ": " + f.err.Error() }
+
+func class(err error) string {
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.Is(err, errIntegrity):
+		return "integrity"
+	case errors.Is(err, crypto.ErrFormat):
+		return "format"
+	case errors.Is(err, crypto.ErrUnauthenticated):
+		return "unauthenticated"
+	}
+	return "no class: " + err.Error()
+}
+
+func vectorFiles(t *testing.T) []*vectorFile {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join("..", "testdata", "vectors", "*.json"))
+	if err != nil || len(paths) < fewestVectors {
+		t.Fatalf("%d vectors found, at least %d expected: %v", len(paths), fewestVectors, err)
+	}
+	out := make([]*vectorFile, len(paths))
+	for i, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[i] = &vectorFile{}
+		if err := json.Unmarshal(text, out[i]); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+	}
+	return out
+}
+
+// TestVectors reads every vector and compares class, stage and plaintexts.
+func TestVectors(t *testing.T) {
+	kinds := map[string]func(*testing.T, *vectorFile) *failure{
+		"record": newUnlocked().record, "header": header, "succession": succession, "run": run,
+		"base64": base64Cases, "canonical": canonicalCases, "master-key": masterKeyCases,
+		// Read elsewhere: package audit knows logs, dev/vectors writes the answers into docs/format.md.
+		"audit": nil, "known-answers": nil,
+	}
+	classes, seen := map[string]int{}, map[string]int{}
+	for _, v := range vectorFiles(t) {
+		check, known := kinds[v.Kind]
+		if !known {
+			t.Errorf("%s: unknown kind %q", v.Name, v.Kind)
+			continue
+		}
+		classes[v.Expect]++
+		seen[v.Kind]++
+		if check == nil {
+			continue
+		}
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			f := check(t, v)
+			switch got := f.class(); {
+			case got != v.Expect:
+				t.Errorf("%s (%v), expected %s at %q", got, f, v.Expect, v.Stage)
+			case f != nil && f.stage != v.Stage:
+				t.Errorf("failed at %q, expected at %q", f.stage, v.Stage)
+			}
+		})
+	}
+	for _, want := range []string{"ok", "unauthenticated", "format", "integrity"} {
+		if classes[want] < 10 {
+			t.Errorf("%d vectors expect %s", classes[want], want)
+		}
+	}
+	for kind := range kinds {
+		if seen[kind] == 0 {
+			t.Errorf("no vector of kind %s", kind)
+		}
+	}
+}
+
+func (f *failure) class() string {
+	if f == nil {
+		return "ok"
+	}
+	return class(f.err)
+}
+
+func fail(stage string, err error) *failure { return &failure{stage, err} }
+
+// parsed reads the header and compares the vault with the one that is meant.
+func parsed(v *vectorFile) (*crypto.Header, *failure) {
+	h, err := crypto.ParseHeader([]byte(v.Header))
+	if err != nil {
+		return nil, fail("header", err)
+	}
+	if h.Body.Vault.String() != v.Vault {
+		return nil, fail("header", errIntegrity)
+	}
+	return h, nil
+}
+
+func unlock(h *crypto.Header, v *vectorFile) (*crypto.Root, string, *failure) {
+	master, err := crypto.NormaliseMasterKey([]byte(v.MasterKey), false)
+	if err != nil {
+		return nil, "", fail("unlock", err)
+	}
+	defer master.Wipe()
+	root, slot, err := h.Unlock(context.Background(), master, v.Slot)
+	if err != nil {
+		return nil, "", fail("unlock", err)
+	}
+	return root, slot, nil
+}
+
+func header(_ *testing.T, v *vectorFile) *failure {
+	h, f := parsed(v)
+	if f != nil {
+		return f
+	}
+	root, _, f := unlock(h, v)
+	root.Wipe()
+	return f
+}
+
+// unlocked remembers opened headers: most records share one, and each costs an scrypt.
+type unlocked struct {
+	mu   sync.Mutex
+	done map[string]func() (*opened, *failure)
+}
+
+type opened struct {
+	header   *crypto.Header
+	identity *crypto.Identity
+	slot     string
+}
+
+func newUnlocked() *unlocked { return &unlocked{done: map[string]func() (*opened, *failure){}} }
+
+func (u *unlocked) open(v *vectorFile) (*opened, *failure) {
+	key := strings.Join([]string{v.Header, v.MasterKey, v.Slot, v.Vault}, "\x00")
+	u.mu.Lock()
+	once, have := u.done[key]
+	if !have {
+		once = sync.OnceValues(func() (*opened, *failure) {
+			h, f := parsed(v)
+			if f != nil {
+				return nil, f
+			}
+			root, slot, f := unlock(h, v)
+			if f != nil {
+				return nil, f
+			}
+			defer root.Wipe()
+			identity, err := root.Identity()
+			if err != nil {
+				return nil, fail("unlock", err)
+			}
+			return &opened{h, identity, slot}, nil
+		})
+		u.done[key] = once
+	}
+	u.mu.Unlock()
+	return once()
+}
+
+// record reads a document the way a reveal does.
+func (u *unlocked) record(t *testing.T, v *vectorFile) *failure {
+	o, f := u.open(v)
+	if f != nil {
+		return f
+	}
+	if v.Expect == "ok" && o.slot != v.Opens {
+		t.Errorf("slot %q opened, expected %q", o.slot, v.Opens)
+	}
+	batches := map[crypto.BatchID]*crypto.BatchKey{}
+	for _, text := range v.Batches {
+		k, err := openBatch(o, text)
+		if err != nil {
+			return fail("batch", err)
+		}
+		defer k.Wipe()
+		batches[k.ID()] = k
+	}
+	if len(v.Keys) != 1 {
+		t.Fatalf("%d key entries", len(v.Keys))
+	}
+	entry, err := crypto.ParseKeyEntry([]byte(v.Keys[0]))
+	if err != nil {
+		return fail("key", err)
+	}
+	again, err := entry.JSON()
+	if canonical, e := crypto.Canonical([]byte(v.Keys[0])); err != nil || e != nil || !bytes.Equal(again, canonical) {
+		t.Errorf("the key entry is written as another text: %v", err)
+	}
+	k := batches[entry.Batch]
+	if k == nil {
+		return fail("key", crypto.ErrUnauthenticated)
+	}
+	r, err := c1.Open(k, entry, v.ID, []byte(v.Document))
+	if err != nil {
+		if dek, wrapped := k.UnwrapDEK(entry); wrapped != nil && errors.Is(err, crypto.ErrUnauthenticated) {
+			return fail("key", err)
+		} else if dek != nil {
+			dek.Wipe()
+		}
+		return fail("document", err)
+	}
+	defer r.Wipe()
+	return parts(t, v, r)
+}
+
+func openBatch(o *opened, text string) (*crypto.BatchKey, error) {
+	e, err := crypto.ParseBatchEntry([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	signer, known := o.header.Signer(e.Signer)
+	if !known || e.Seq < signer.AddedSeq || (signer.RevokedSeq != nil && e.Seq >= *signer.RevokedSeq) {
+		return nil, errIntegrity
+	}
+	if err := e.Verify(o.header.Body.Vault, signer); err != nil {
+		return nil, err
+	}
+	return o.identity.OpenBatch(e)
+}
+
+// parts opens every field and compares every hash; only the part that the vector names may fail.
+func parts(t *testing.T, v *vectorFile, r *c1.Record) (f *failure) {
+	if got, want := r.Fields(), slices.Collect(maps.Keys(v.Plain)); !sameNames(got, want) {
+		t.Errorf("fields %q, expected %q", got, want)
+	}
+	if got, want := r.Hashes(), slices.Collect(maps.Keys(v.Hashes)); !sameNames(got, want) {
+		t.Errorf("hashes %q, expected %q", got, want)
+	}
+	for name, want := range v.Plain {
+		text, err := r.Field(name)
+		switch {
+		case err != nil && name == v.Part:
+			f = fail("field", err)
+		case err != nil:
+			t.Errorf("field %q: %v", name, err)
+		case !text.Equal(secret.New([]byte(want))):
+			t.Errorf("field %q is another text", name)
+		}
+	}
+	for name, text := range v.Hashes {
+		switch matches := r.MatchHash(name, []byte(text)); {
+		case !matches && name == v.Part:
+			f = fail("hash", crypto.ErrUnauthenticated)
+		case !matches:
+			t.Errorf("hash %q does not match", name)
+		case r.MatchHash(name, []byte(text+" ")):
+			t.Errorf("hash %q matches another text", name)
+		}
+	}
+	return f
+}
+
+func sameNames(a, b []string) bool {
+	slices.Sort(a)
+	slices.Sort(b)
+	return slices.Equal(a, b)
+}
+
+func succession(t *testing.T, v *vectorFile) *failure {
+	var pinned struct {
+		Epoch uint64 `json:"epoch"`
+		Sign  string `json:"sign"`
+	}
+	into(t, v.Case, &pinned)
+	h, f := parsed(v)
+	if f != nil {
+		return f
+	}
+	sign, err := crypto.DecodeB64(pinned.Sign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := crypto.VerifySuccession(h.Body.Chain, pinned.Epoch, sign, h); err != nil {
+		return fail("", err)
+	}
+	return nil
+}
+
+// run checks what package crypto answers for in a run entry: its signature. Its shape is package vault's.
+func run(t *testing.T, v *vectorFile) *failure {
+	var in struct {
+		Entry string `json:"entry"`
+	}
+	into(t, v.Case, &in)
+	if v.Expect == "format" {
+		return fail("", crypto.ErrFormat)
+	}
+	h, f := parsed(v)
+	if f != nil {
+		return f
+	}
+	var entry map[string]jsontext.Value
+	into(t, jsontext.Value(in.Entry), &entry)
+	var signer, sig string
+	into(t, entry["signer"], &signer)
+	into(t, entry["sig"], &sig)
+	delete(entry, "sig")
+	text, err := json.Marshal(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err = crypto.Canonical(text); err != nil {
+		t.Fatal(err)
+	}
+	host, known := h.Signer(signer)
+	if !known {
+		return fail("", errIntegrity)
+	}
+	raw, err := crypto.DecodeB64(sig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := crypto.VerifyT(host.PK, raw, "run", h.Body.Vault[:], text); err != nil {
+		return fail("", err)
+	}
+	return nil
+}
+
+func into(t *testing.T, text jsontext.Value, out any) {
+	t.Helper()
+	if err := json.Unmarshal(text, out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// answered compares one answer with what a vector expects; a nil want is "format".
+func answered(t *testing.T, in string, want *string, got string, err error) {
+	t.Helper()
+	switch {
+	case want == nil && !errors.Is(err, crypto.ErrFormat):
+		t.Errorf("%q: %q, %v; a format error expected", in, got, err)
+	case want != nil && (err != nil || got != *want):
+		t.Errorf("%q: %q, %v; %q expected", in, got, err, *want)
+	}
+}
+
+func base64Cases(t *testing.T, v *vectorFile) *failure {
+	var cases []struct {
+		Text string  `json:"text"`
+		Hex  *string `json:"hex"`
+	}
+	into(t, v.Case, &cases)
+	for _, c := range cases {
+		b, err := crypto.DecodeB64(c.Text)
+		answered(t, c.Text, c.Hex, hex.EncodeToString(b), err)
+		if err == nil && crypto.EncodeB64(b) != c.Text {
+			t.Errorf("%q is written as another text", c.Text)
+		}
+	}
+	return nil
+}
+
+func canonicalCases(t *testing.T, v *vectorFile) *failure {
+	var cases []struct {
+		Text      string  `json:"text"`
+		Canonical *string `json:"canonical"`
+	}
+	into(t, v.Case, &cases)
+	for _, c := range cases {
+		text, err := crypto.Canonical([]byte(c.Text))
+		answered(t, c.Text, c.Canonical, string(text), err)
+	}
+	return nil
+}
+
+func masterKeyCases(t *testing.T, v *vectorFile) *failure {
+	var cases []struct {
+		Raw    string  `json:"raw"`
+		Making bool    `json:"making"`
+		Key    *string `json:"key"`
+	}
+	into(t, v.Case, &cases)
+	for _, c := range cases {
+		raw, err := hex.DecodeString(c.Raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := crypto.NormaliseMasterKey(raw, c.Making)
+		answered(t, c.Raw, c.Key, hex.EncodeToString(key.Expose()), err)
+	}
+	return nil
+}
