@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"cofre/crypto"
@@ -32,12 +34,54 @@ func (v *Vault) genuineKey(ctx context.Context, s *session, k *store.Key) (crypt
 	return entry.KID, true, nil
 }
 
+// firstWrap reports whether a genuine key entry is the one to count of its number: a rewrap that broke off leaves a
+// second one under another batch.
+func (v *Vault) firstWrap(ctx context.Context, k *store.Key, kid crypto.KID) (bool, error) {
+	if k.Batch == kid.Batch.String() {
+		return true, nil
+	}
+	wraps, err := v.wraps(ctx, k)
+	return err == nil && wraps[0] == (store.KeyRef{KID: k.KID, Batch: k.Batch}), err
+}
+
+// wraps returns all key entries of k's number, the one under the batch that it was born in first, then in order; k
+// itself where there is none any more.
+func (v *Vault) wraps(ctx context.Context, k *store.Key) ([]store.KeyRef, error) {
+	keys, err := v.o.Store.KeysOf(ctx, k.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read the key entries: %w", err)
+	}
+	kid, err := crypto.ParseKID(k.KID)
+	if err != nil {
+		return nil, fmt.Errorf("%w: a key entry is filed under no number", ErrIntegrity)
+	}
+	born := kid.Batch.String()
+	var refs []store.KeyRef
+	for _, other := range keys {
+		if other.KID == k.KID {
+			refs = append(refs, store.KeyRef{KID: other.KID, Batch: other.Batch})
+		}
+	}
+	slices.SortFunc(refs, func(a, b store.KeyRef) int {
+		if (a.Batch == born) != (b.Batch == born) {
+			if a.Batch == born {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(a.Batch, b.Batch)
+	})
+	if len(refs) == 0 {
+		refs = []store.KeyRef{{KID: k.KID, Batch: k.Batch}}
+	}
+	return refs, nil
+}
+
 // looseKeys checks the key entries that no document names.
 func (c *checker) looseKeys(ctx context.Context) error {
 	c.stage("keys", -1)
-	seen := map[crypto.KID]bool{} // a number with several wraps counts once
 	var superseded, orphaned uint64
-	err := c.each(ctx, func(l *store.LooseKey) error {
+	err := eachLoose(ctx, c.v.o.Store, func(l *store.LooseKey) error {
 		c.done.Add(1)
 		kid, genuine, err := c.v.genuineKey(ctx, c.s, &l.Key)
 		if err != nil {
@@ -47,10 +91,9 @@ func (c *checker) looseKeys(ctx context.Context) error {
 			c.fail(FailedKey, l.Key.ID, "a key entry of it was changed or planted: it belongs to no document and does not open")
 			return nil
 		}
-		if seen[kid] {
-			return nil
+		if first, err := c.v.firstWrap(ctx, &l.Key, kid); err != nil || !first {
+			return err
 		}
-		seen[kid] = true
 		limit, known := c.books.limit(kid.Batch)
 		c.mu.Lock()
 		f := c.of(c.found, kid.Batch)
@@ -82,12 +125,7 @@ func (c *checker) looseKeys(ctx context.Context) error {
 }
 
 // looseChunk is how many loose keys are held at a time.
-const looseChunk = 4096
-
-// each calls fn for every loose key, outside the store's own callback: fn reads the store.
-func (c *checker) each(ctx context.Context, fn func(*store.LooseKey) error) error {
-	return eachLoose(ctx, c.v.o.Store, fn)
-}
+const looseChunk = 1024
 
 // eachLoose reads loose keys in one goroutine and calls fn in the caller's.
 func eachLoose(ctx context.Context, s store.Store, fn func(*store.LooseKey) error) error {

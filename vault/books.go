@@ -49,6 +49,7 @@ type takenData struct {
 	Sweeping births `json:"sweeping"`
 	Erasing  births `json:"erasing"`
 	Dropping births `json:"dropping"`
+	Nothing  bool   `json:"nothing"`
 }
 
 // read brings the books up to date with the log's end and the run entries.
@@ -107,7 +108,7 @@ func (b *books) entry(e *audit.Entry) error {
 	for _, taken := range []births{d.Removed, d.Swept, d.Erased, d.Dropped} {
 		b.gone.merge(taken)
 	}
-	if e.Of != nil && e.Outcome == audit.OutcomeOK {
+	if e.Of != nil && (e.Outcome == audit.OutcomeOK || d.Nothing) {
 		delete(b.unsure, *e.Of)
 	}
 	maybe := births{}

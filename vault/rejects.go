@@ -191,7 +191,8 @@ func (v *Vault) drop(ctx context.Context, s *session, ids []string, reason strin
 	var out Dropped
 	for len(ids) > 0 {
 		n := min(len(ids), dropChunk)
-		if err := v.dropSome(ctx, s, ids[:n], reason, &out); err != nil {
+		chunk := ids[:n]
+		if err := again(ctx, func() error { return v.dropSome(ctx, s, chunk, reason, &out) }); err != nil {
 			return out, err
 		}
 		ids = ids[n:]
@@ -199,77 +200,73 @@ func (v *Vault) drop(ctx context.Context, s *session, ids []string, reason strin
 	return out, nil
 }
 
-// dropSome removes one chunk of rejects. A reject that opens goes with its key entry, and its run's account is told; of
-// one that does not, only the document goes: its key entry may be another record's.
+// dropSome removes one chunk of rejects. A reject whose key is genuine goes with it, and its run's account is told; of
+// any other only the document goes: its key entry may be another record's.
 func (v *Vault) dropSome(ctx context.Context, s *session, ids []string, reason string, out *Dropped) error {
+	since, err := v.o.Store.AuditSize(ctx)
+	if err != nil {
+		return fmt.Errorf("read the audit log: %w", err)
+	}
 	var gone store.Removal
+	var missing uint64
 	data := dropData{Dropping: births{}}
 	for _, id := range ids {
-		u, _, err := v.fetch(ctx, s, store.Rejects, id)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			out.Missing++
-			continue
-		case errors.Is(err, ErrIntegrity):
-			data.Unverified++
-		case err != nil:
+		found, err := v.droppable(ctx, s, id, &gone, &data)
+		if err != nil {
 			return err
-		default:
-			keys, err := v.o.Store.KeysOf(ctx, id)
-			if err != nil {
-				u.Wipe()
-				return fmt.Errorf("read the key entries: %w", err)
-			}
-			kid := u.KID().String()
-			for _, k := range keys {
-				if k.KID == kid {
-					gone.Keys = append(gone.Keys, store.KeyRef{KID: k.KID, Batch: k.Batch})
-				}
-			}
-			data.Dropping.add(u.KID().Batch.String(), 1)
-			u.Wipe()
 		}
-		gone.Rejects = append(gone.Rejects, id)
-	}
-	if len(gone.Rejects) == 0 {
-		return nil
+		if !found {
+			missing++
+		}
 	}
 	data.Rejects = uint64(len(gone.Rejects))
+	done := func() {
+		out.Rejects += data.Rejects
+		out.Unverified += data.Unverified
+		out.Missing += missing
+	}
+	if len(gone.Rejects) == 0 {
+		done()
+		return nil
+	}
 	return v.removing(ctx, s, removal{
-		action: audit.ActionRejectDrop, reason: reason, what: gone,
-		intent: data, outcome: dropData{Rejects: data.Rejects, Unverified: data.Unverified, Dropped: data.Dropping},
-		done: func() {
-			out.Rejects += data.Rejects
-			out.Unverified += data.Unverified
-		},
+		action: audit.ActionRejectDrop, reason: reason, since: since, what: gone, intent: data, done: done,
+		outcome: dropData{Rejects: data.Rejects, Unverified: data.Unverified, Dropped: data.Dropping},
 	})
 }
 
-// removal is one write that takes things away, with the entries around it.
-type removal struct {
-	action, reason  string
-	what            store.Removal
-	intent, outcome any
-	done            func() // it is durable
-}
-
-// removing removes things between an intent and an outcome. The outcome of a write that failed is failed: whether the
-// things are gone, nobody knows, and the intent's counts say how many may be.
-func (v *Vault) removing(ctx context.Context, s *session, r removal) error {
-	d := audit.Draft{Action: r.action, Slot: s.slot, Outcome: audit.OutcomeIntent, Reason: r.reason, Data: r.intent}
-	intent, err := v.note(ctx, d)
+// droppable adds one reject to what is removed; found is false where there is none.
+func (v *Vault) droppable(ctx context.Context, s *session, id string, gone *store.Removal, data *dropData) (found bool, err error) {
+	u, _, err := v.fetch(ctx, s, store.Rejects, id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return false, nil
+	case errors.Is(err, ErrIntegrity):
+		data.Unverified++
+	case err != nil:
+		return false, err
+	default:
+		u.Wipe()
+	}
+	gone.Rejects = append(gone.Rejects, id)
+	keys, err := v.o.Store.KeysOf(ctx, id)
 	if err != nil {
-		return err
+		return false, fmt.Errorf("read the key entries: %w", err)
 	}
-	d.Of = &intent.Seq
-	if err := v.o.Store.Remove(ctx, r.what); err != nil {
-		d.Data = nil
-		d.Outcome, d.Reason = outcomeOf(err)
-		_, noted := v.noteLate(ctx, d)
-		return errors.Join(fmt.Errorf("remove: %w", err), noted)
+	counted := false
+	for i := range keys {
+		kid, genuine, err := v.genuineKey(ctx, s, &keys[i])
+		if err != nil {
+			return false, err
+		}
+		if !genuine || rejectID(kid) != id {
+			continue
+		}
+		gone.Keys = append(gone.Keys, store.KeyRef{KID: keys[i].KID, Batch: keys[i].Batch})
+		if !counted {
+			data.Dropping.add(kid.Batch.String(), 1)
+			counted = true
+		}
 	}
-	r.done()
-	d.Outcome, d.Data = audit.OutcomeOK, r.outcome
-	_, err = v.noteLate(ctx, d)
-	return err
+	return true, nil
 }
