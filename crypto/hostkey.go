@@ -152,11 +152,14 @@ func LoadHostKey(path string) (*HostKey, error) {
 	if runtime.GOOS != "windows" && info.Mode().Perm()&forbidOthers != 0 {
 		return nil, fmt.Errorf("%w: %s has mode %04o, 0600 expected", ErrKeyFile, path, info.Mode().Perm())
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile))
+	text, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
 	if err != nil {
 		return nil, fmt.Errorf("read host key: %w", err)
 	}
 	defer clear(text)
+	if len(text) > maxKeyFile {
+		return nil, fmt.Errorf("%w: host key file %s: longer than %d bytes", ErrFormat, path, maxKeyFile)
+	}
 	var file hostKeyFile
 	if err := decodeExact(text, &file); err != nil {
 		return nil, fmt.Errorf("host key file %s: %w", path, err)
