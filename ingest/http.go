@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"sync/atomic"
 
 	"cofre/ingest/httpsource"
@@ -28,7 +29,7 @@ func openHTTP(address string, o Options) (Source, error) {
 		UserAgent: o.UserAgent, Transport: o.Transport, Idle: o.Idle, Now: o.Now, Sleep: o.Sleep,
 	})
 	if err != nil {
-		return nil, usage(err.Error())
+		return nil, usage(strings.TrimPrefix(err.Error(), httpsource.ErrUsage.Error()+": "))
 	}
 	s := &httpSource{client: client, o: o}
 	s.total.Store(-1)
