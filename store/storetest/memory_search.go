@@ -24,12 +24,12 @@ func (m *memory) found(c store.Collection, q store.Query) ([]*memoryDoc, error) 
 	}
 	var docs []*memoryDoc
 	for _, d := range m.docs[c] {
-		if query.Match(q.Where, &d.values) {
+		if m.match(q.Where, &d.values) {
 			docs = append(docs, d)
 		}
 	}
 	slices.SortFunc(docs, func(a, b *memoryDoc) int {
-		return query.Compare(&a.values, &b.values, q.Sort, q.Desc, a.ID, b.ID)
+		return m.compare(&a.values, &b.values, q.Sort, q.Desc, a.ID, b.ID)
 	})
 	return docs, nil
 }
@@ -58,7 +58,7 @@ func (m *memory) start(docs []*memoryDoc, q store.Query, from store.Cursor) (int
 	}
 	at := m.index.With(q.Sort, p.Value)
 	n, there := slices.BinarySearchFunc(docs, p, func(d *memoryDoc, p place) int {
-		return query.Compare(&d.values, &at, q.Sort, q.Desc, d.ID, p.ID)
+		return m.compare(&d.values, &at, q.Sort, q.Desc, d.ID, p.ID)
 	})
 	if there && p.Behind {
 		n++

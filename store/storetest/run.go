@@ -18,9 +18,9 @@ type Options struct {
 	KeepsKeys bool
 	// NoTransactions: a failed flush or PutEntries may leave some of its writes behind.
 	NoTransactions bool
-	// Documents is how many made-up documents the searches run on; 0: 400.
+	// Documents is how many made-up documents the searches run on; 0: 300.
 	Documents int
-	// Queries is how many generated queries are asked; 0: 250.
+	// Queries is how many generated queries are asked; 0: 200.
 	Queries int
 }
 
@@ -32,10 +32,10 @@ type Open = func(t *testing.T, schema record.Schema, dir string) store.Store
 // the test binary again, with only that test selected, to be the other process.
 func Run(t *testing.T, open Open, o Options) {
 	if o.Documents == 0 {
-		o.Documents = 400
+		o.Documents = 300
 	}
 	if o.Queries == 0 {
-		o.Queries = 250
+		o.Queries = 200
 	}
 	s := &suite{open: open, o: o}
 	if role := os.Getenv(childRole); role != "" {
