@@ -38,7 +38,7 @@ func TestPrintsNothing(t *testing.T) {
 		if got, err := s.MarshalText(); err != nil || string(got) != redacted {
 			t.Errorf("%s: %v", name, err)
 		}
-		for _, form := range []string{canary, fmt.Sprintf("%x", canary), strings.Trim(fmt.Sprint([]byte(canary)), "[]"), strings.ToUpper(canary)} {
+		for _, form := range []string{canary, fmt.Sprintf("%x", canary), strings.Trim(fmt.Sprintf("%d", []byte(canary)), "[]"), strings.ToUpper(canary)} {
 			if strings.Contains(out.String(), form) {
 				t.Errorf("%s: the secret is printed as %s", name, form)
 			}
