@@ -88,6 +88,11 @@ func (d *decoder) read(ctx context.Context, r io.Reader, h hint) error {
 	if err != nil {
 		return d.ended(ctx, err)
 	}
+	return d.shaped(ctx, b, first, h)
+}
+
+// shaped yields the items of a text by its first byte.
+func (d *decoder) shaped(ctx context.Context, b *bufio.Reader, first int, h hint) error {
 	switch {
 	case first == '<':
 		return &unreadable{"a web page (HTML) or XML came instead of records, perhaps a login page"}
@@ -97,7 +102,7 @@ func (d *decoder) read(ctx context.Context, r io.Reader, h hint) error {
 		}
 	case h == hintHTML:
 		return &unreadable{"a web page came instead of records, perhaps a login page"}
-	case first == 0 && h != hintCSV: // empty
+	case first == nothing && h != hintCSV: // empty
 		return d.ended(ctx, drain(b))
 	case h == hintJSON || h == hintLines || first == 'n' && startsWith(b, "null"):
 		return d.json(ctx, b, h)
@@ -180,21 +185,24 @@ func (d *decoder) ended(ctx context.Context, err error) error {
 	}
 }
 
-// peekFirst returns the first byte that is neither white space nor part of a byte order mark, without taking it; 0
-// where there is none within the first kilobytes. It waits for no more than it needs.
-func peekFirst(b *bufio.Reader) (byte, error) {
+// nothing is the first byte of a text of white space.
+const nothing = -1
+
+// peekFirst returns the first byte that is neither white space nor part of a byte order mark, without taking it, or
+// nothing. It waits for no more than it needs.
+func peekFirst(b *bufio.Reader) (int, error) {
 	for i := range 4096 {
 		head, err := b.Peek(i + 1)
 		if len(head) <= i {
-			if err == io.EOF { //nolint:errorlint // bufio returns it itself
+			if err == io.EOF {
 				err = nil
 			}
-			return 0, err
+			return nothing, err
 		}
 		switch c := head[i]; c {
 		case ' ', '\t', '\r', '\n', 0xef, 0xbb, 0xbf:
 		default:
-			return c, nil
+			return int(c), nil
 		}
 	}
 	return '[', nil // nothing but white space so far: the JSON scanner reads on and says what it is

@@ -140,7 +140,7 @@ func linkParams(text string) (isNext bool, rest string) {
 		value, text = linkValue(strings.TrimLeft(text[end+1:], " \t"))
 		if strings.EqualFold(name, "rel") && !seen {
 			seen = true // only the first counts
-			for _, word := range strings.Fields(value) {
+			for word := range strings.FieldsSeq(value) {
 				isNext = isNext || strings.EqualFold(word, "next")
 			}
 		}
@@ -189,8 +189,8 @@ func (w *watched) Read(p []byte) (int, error) {
 		w.timer.Reset(w.idle)
 	}
 	n, err := w.body.Read(p)
-	w.timer.Stop()                                                               // the time that the reader takes between two reads does not count
-	if err != nil && err != io.EOF && errors.Is(context.Cause(w.ctx), errIdle) { //nolint:errorlint // io.Reader returns io.EOF itself
+	w.timer.Stop() // the time that the reader takes between two reads does not count
+	if err != nil && err != io.EOF && errors.Is(context.Cause(w.ctx), errIdle) {
 		return n, fmt.Errorf("the server sent nothing for %s", w.idle)
 	}
 	return n, err

@@ -35,8 +35,7 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	defer cancel()
 	addrs, err := net.DefaultResolver.LookupHost(short, host)
 	if err != nil {
-		var dns *net.DNSError
-		if !errors.As(err, &dns) {
+		if _, ok := errors.AsType[*net.DNSError](err); !ok {
 			err = &net.DNSError{Err: "no answer", Name: host, IsTimeout: true}
 		}
 		return nil, err

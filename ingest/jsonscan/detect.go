@@ -68,7 +68,8 @@ func (s *Scanner) null() bool {
 // object decides about a text that begins with an object: it looks at as much of it as a record may be long.
 func (s *Scanner) object() error {
 	s.lex.open(openObject)
-	i, v := 1, more
+	var v verdict
+	i := 1
 	for next := window.First; ; {
 		i, v = s.lex.run(s.win.Data(), i)
 		if v != more || len(s.win.Data()) > s.o.Limit {
@@ -208,8 +209,7 @@ type members struct {
 // members looks at the members of the object that data begins with, as far as its brackets fit.
 func (s *Scanner) members(data []byte) members {
 	var m members
-	var l lexer
-	l.t = s.t
+	l := &s.lex
 	for i := 1; ; {
 		i = s.blank(data, i)
 		end, ok := stringAt(data, i)

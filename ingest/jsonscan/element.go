@@ -148,46 +148,65 @@ func (s *Scanner) tail() error {
 
 // loose reads what begins with no bracket: a text, a number, a literal, or something that should not be there.
 func (s *Scanner) loose() (Cut, bool, error) {
-	var (
-		first    = s.win.Data()[0]
-		junk     = !scalarStart(first)
-		inString bool
-		prev     class
-	)
+	l := loose{t: s.t, junk: !scalarStart(s.win.Data()[0])}
 	for i := 0; ; {
-		data := s.win.Data()
-		for ; i < len(data); i++ {
-			c := s.t.class[data[i]]
-			switch {
-			case inString:
-				if data[i] == '\\' && i+1 < len(data) && data[i+1] != '\n' {
-					i++
-				} else if c == quote || c == newline {
-					inString = false
-				}
-				continue
-			case c == colon:
-				junk = true
-			case c == quote:
-				inString = true
-			}
-			if i+int(s.dropped) > 0 && looseEnd(c, prev, junk) {
-				return s.take(i, junk), true, nil
-			}
-			if c != space && c != newline {
-				prev = c
-			}
-		}
 		var ok bool
+		if i, ok = l.run(s.win.Data(), i, s.dropped > 0); ok {
+			return s.take(i, l.junk), true, nil
+		}
 		if i, ok = s.grow(i); ok {
 			continue
 		}
 		if s.win.Err() == nil && (s.mode == modeStream || s.closed) {
-			return s.take(i, junk), true, nil
+			return s.take(i, l.junk), true, nil
 		}
 		s.keepRest(i)
 		return Cut{}, false, s.cutOff()
 	}
+}
+
+// loose is the state in an element without brackets.
+type loose struct {
+	t        *tables
+	junk     bool // it is no scalar
+	inString bool
+	escaped  bool
+	prev     class
+}
+
+// run reads b from i and returns where the element ends, or, not ok, len(b).
+func (l *loose) run(b []byte, i int, begun bool) (int, bool) {
+	for ; i < len(b); i++ {
+		c := l.t.class[b[i]]
+		if l.inString {
+			switch {
+			case c == newline:
+				l.inString, l.escaped = false, false
+				i-- // looked at again, outside
+			case l.escaped:
+				l.escaped = false
+			case b[i] == '\\':
+				l.escaped = true
+			case c == quote:
+				l.inString = false
+			}
+			continue
+		}
+		if (i > 0 || begun) && looseEnd(c, l.prev, l.junk) {
+			return i, true
+		}
+		switch c {
+		case colon:
+			l.junk = true
+		case quote:
+			l.inString = true
+		default:
+		}
+		if c != space && c != newline {
+			l.prev = c
+		}
+	}
+	return i, false
 }
 
 // looseEnd says whether a loose element ends before a byte of class c. What is no scalar goes on over commas and lines,

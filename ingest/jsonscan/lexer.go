@@ -53,8 +53,9 @@ func set(classes ...class) uint16 {
 	return s
 }
 
-// typed is how deep the lexer remembers which bracket is open; below, it counts. Records are refused long before.
-const typed = 64
+// typed is how deep the lexer remembers which bracket is open, in 128 KiB; below, it counts. Records are refused long
+// before.
+const typed = 1 << 20
 
 type verdict uint8
 
@@ -67,7 +68,8 @@ const (
 // lexer follows the brackets and strings of one object or array.
 type lexer struct {
 	t        *tables
-	arrays   uint64 // bit d-1: what is open at depth d is an array
+	arrays   []uint64 // bit d-1: what is open at depth d is an array
+	lists    int      // how many of those bits are set, down to depth
 	depth    int
 	prev     class // last byte outside strings that is no white space
 	inString bool
@@ -77,20 +79,32 @@ type lexer struct {
 
 // open starts the lexer behind the bracket that a value begins with.
 func (l *lexer) open(c class) {
-	l.arrays, l.depth, l.inString, l.escaped, l.stringAt = 0, 0, false, false, -1
+	l.lists, l.depth, l.inString, l.escaped, l.stringAt = 0, 0, false, false, -1
 	l.push(c)
 }
 
 func (l *lexer) push(c class) {
 	if l.depth < typed {
-		bit := uint64(1) << l.depth
-		l.arrays &^= bit
+		word, bit := l.depth>>6, uint64(1)<<(l.depth&63)
+		if word == len(l.arrays) {
+			l.arrays = append(l.arrays, 0)
+		}
+		l.arrays[word] &^= bit
 		if c == openArray {
-			l.arrays |= bit
+			l.arrays[word] |= bit
+			l.lists++
 		}
 	}
 	l.depth++
 	l.prev = c
+}
+
+// pop closes the innermost bracket.
+func (l *lexer) pop() {
+	if l.depth <= typed && l.in(openArray) {
+		l.lists--
+	}
+	l.depth--
 }
 
 // in says whether the innermost open bracket may be the given one: beyond the typed depth, any.
@@ -98,7 +112,8 @@ func (l *lexer) in(c class) bool {
 	if l.depth == 0 || l.depth > typed {
 		return l.depth > 0
 	}
-	return (l.arrays>>(l.depth-1)&1 == 1) == (c == openArray)
+	at := l.depth - 1
+	return (l.arrays[at>>6]>>(at&63)&1 == 1) == (c == openArray)
 }
 
 // run reads b from index i, and returns where it stopped: behind the value when done, at the byte that does not fit
@@ -121,28 +136,38 @@ func (l *lexer) run(b []byte, i int) (int, verdict) {
 			return i, broken
 		}
 		switch c {
-		case other, colon, comma:
-			l.prev = c
 		case quote:
 			l.inString, l.stringAt, l.prev = true, i, quote
-		case openObject, openArray:
-			if l.prev == comma && !l.in(openArray) {
+		case openObject, openArray, closeObject, closeArray:
+			if !l.bracket(c) {
 				return i, broken
 			}
-			l.push(c)
-		case closeObject, closeArray:
-			if !l.in(c - closeObject + openObject) {
-				return i, broken
-			}
-			l.prev = c
-			if l.depth--; l.depth == 0 {
+			if l.depth == 0 {
 				return i + 1, done
 			}
 		default:
+			l.prev = c
 		}
 		i++
 	}
 	return i, more
+}
+
+// bracket opens or closes one, and says whether it fits.
+func (l *lexer) bracket(c class) bool {
+	if c == openObject || c == openArray {
+		if l.prev == comma && !l.in(openArray) {
+			return false
+		}
+		l.push(c)
+		return true
+	}
+	if !l.in(c - closeObject + openObject) {
+		return false
+	}
+	l.prev = c
+	l.pop()
+	return true
 }
 
 // text reads the inside of a string from b[i] and returns the index behind its closing quote, or len(b). A raw newline

@@ -137,15 +137,15 @@ func (r *repair) step(c class, i int) (int, bool) {
 			}
 		}
 	}
-	end, ok := r.bracket(c, i)
+	end, ok := r.mend(c, i)
 	if !ok {
 		r.prev = c
 	}
 	return end, ok
 }
 
-// bracket mends the stack of open brackets.
-func (r *repair) bracket(c class, i int) (int, bool) {
+// mend corrects the stack of open brackets.
+func (r *repair) mend(c class, i int) (int, bool) {
 	switch c {
 	case openObject, openArray:
 		if r.prev != colon && r.prev != openArray && !r.in(openArray) {
@@ -156,7 +156,7 @@ func (r *repair) bracket(c class, i int) (int, bool) {
 		r.push(c)
 	case closeObject:
 		if r.unwind(openObject) {
-			if r.depth--; r.depth == 0 {
+			if r.pop(); r.depth == 0 {
 				return i + 1, true
 			}
 		}
@@ -164,7 +164,7 @@ func (r *repair) bracket(c class, i int) (int, bool) {
 		if !r.unwind(openArray) {
 			return i, r.outer
 		}
-		if r.depth--; r.depth == 0 {
+		if r.pop(); r.depth == 0 {
 			return i + 1, true
 		}
 	default:
@@ -174,13 +174,11 @@ func (r *repair) bracket(c class, i int) (int, bool) {
 
 // unwind closes brackets until the innermost is the given one. Where none is, it changes nothing.
 func (r *repair) unwind(c class) bool {
-	was := r.depth
-	for r.depth > 0 {
-		if r.in(c) {
-			return true
-		}
-		r.depth--
+	if r.depth <= typed && (c == openArray && r.lists == 0 || c == openObject && r.lists == r.depth) {
+		return false
 	}
-	r.depth = was
-	return false
+	for r.depth > 0 && !r.in(c) {
+		r.pop()
+	}
+	return r.depth > 0
 }
