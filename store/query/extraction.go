@@ -142,7 +142,9 @@ func (w *extraction) value(f Field, text []byte, v *Value, s *span) error {
 	switch f.Type {
 	case Numeric:
 		v.Number, v.Readable = readNumber(plain)
-		v.Readable = v.Readable && (f.Kind != record.KindInteger || v.Number == math.Trunc(v.Number))
+		if f.Kind == record.KindInteger && v.Number != math.Trunc(v.Number) {
+			v.Number, v.Readable = 0, false
+		}
 	case Time:
 		v.Number, v.Readable = readStamp(plain)
 	case Address:

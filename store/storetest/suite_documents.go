@@ -94,8 +94,8 @@ func expectAll(t *testing.T, st store.Store, c store.Collection, want []store.Se
 	for _, w := range want {
 		row, ok := rows[w.Doc.ID]
 		if !ok {
-			t.Errorf("document %q is missing in %s", w.Doc.ID, c)
-			continue
+			t.Errorf("document %q is missing in %s; no more are named", w.Doc.ID, c)
+			return
 		}
 		if !bytes.Equal(row.Doc.JSON, w.Doc.JSON) {
 			t.Errorf("document %q is %.200q, want %.200q", w.Doc.ID, row.Doc.JSON, w.Doc.JSON)
