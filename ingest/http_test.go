@@ -430,7 +430,7 @@ func TestPaging(t *testing.T) {
 			_, _ = w.Write([]byte(`{"data":[]}`))
 			return
 		}
-		fmt.Fprintf(w, `{"data":[{"id":%d}]}`, page)
+		_, _ = fmt.Fprintf(w, `{"data":[{"id":%d}]}`, page)
 	})
 	got, err := readAll(t, address+"/?a=b", ingest.Options{PageParam: "p", LimitParam: "n", PageSize: 7})
 	if want := "1:{\"id\":1}\n2:{\"id\":2}\n3:{\"id\":3}\n"; got != want || err != nil {

@@ -185,10 +185,12 @@ func (s *Scanner) keepRest(n int) {
 
 // noteLines keeps the indentation of the line that the scanner is in, past data.
 func (s *Scanner) noteLines(data []byte) {
-	nl := bytes.LastIndexByte(data, '\n')
-	if nl >= 0 {
+	if s.mode == modeLines {
+		return
+	}
+	if bytes.IndexByte(data, '\n') >= 0 { // the fast search first: most records are one line
 		s.indent, s.fresh = 0, true
-		data = data[nl+1:]
+		data = data[bytes.LastIndexByte(data, '\n')+1:]
 	}
 	if !s.fresh {
 		return

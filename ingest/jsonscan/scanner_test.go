@@ -221,17 +221,17 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestMemoryIsBounded(t *testing.T) {
 	for _, text := range []string{" ", "x", "\"", "[", "{", "{\"", "{\"a\":", ",", "\\", "{\"a\":{", "]", "}", ":", "{\"data\":[", "{\"id\":1}", "\"a\":"} {
 		for _, first := range []string{"", "[", "{", "{\"data\":[", "{\"data\":[]", "{\"id\":1}\n", "[]", "[{\"a\":x\""} {
-			s := jsonscan.New(io.MultiReader(strings.NewReader(first), &endless{text: strings.Repeat(text, 1000), left: 600 << 10}), jsonscan.Options{Limit: 128 << 10, Keep: 1 << 10})
+			s := jsonscan.New(io.MultiReader(strings.NewReader(first), &endless{text: strings.Repeat(text, 1000), left: 250 << 10}), jsonscan.Options{Limit: 64 << 10, Keep: 1 << 10})
 			for {
 				c, err := s.Next()
-				if len(c.Raw) > 128<<10 {
+				if len(c.Raw) > 64<<10 {
 					t.Fatalf("%q %q: a record of %d bytes", first, text, len(c.Raw))
 				}
 				if err != nil {
 					break
 				}
 			}
-			if n := s.Window(); n > 512<<10 {
+			if n := s.Window(); n > 256<<10 {
 				t.Errorf("%q %q: the window grew to %d bytes", first, text, n)
 			}
 		}

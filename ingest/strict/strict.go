@@ -103,6 +103,12 @@ func (p *Parser) name(raw []byte, i, end int) (string, string) {
 	if len(text) > MaxName {
 		return "", fmt.Sprintf("a field's name is longer than %d bytes %s", MaxName, place(raw, i))
 	}
+	// Records of one source have the same names in the same order, as a rule.
+	if at := len(p.rec.Fields); at < cap(p.rec.Fields) {
+		if last := p.rec.Fields[:at+1][at].Name; last == string(text) {
+			return last, ""
+		}
+	}
 	if known, ok := p.names[string(text)]; ok {
 		return known, ""
 	}
