@@ -98,7 +98,7 @@ func TestVectors(t *testing.T) {
 		// Read elsewhere: package audit knows logs, dev/vectors writes the answers into docs/format.md.
 		"audit": nil, "known-answers": nil,
 	}
-	classes, seen := map[string]int{}, map[string]int{}
+	classes, seen, unlocks := map[string]int{}, map[string]int{}, map[string]bool{}
 	for _, v := range vectorFiles(t) {
 		check, known := kinds[v.Kind]
 		if !known {
@@ -107,7 +107,7 @@ func TestVectors(t *testing.T) {
 		}
 		classes[v.Expect]++
 		seen[v.Kind]++
-		if check == nil {
+		if check == nil || !affordable(unlocks, v) {
 			continue
 		}
 		t.Run(v.Name, func(t *testing.T) {
@@ -131,6 +131,29 @@ func TestVectors(t *testing.T) {
 			t.Errorf("no vector of kind %s", kind)
 		}
 	}
+}
+
+// affordable leaves out what is for others to read (the shape of run entries is package vault's) and, where the race
+// detector makes an scrypt take seconds, headers beyond the first few: they are read without it.
+func affordable(unlocks map[string]bool, v *vectorFile) bool {
+	const few = 3
+	if v.Kind == "run" {
+		return v.Expect != "format"
+	}
+	if v.MasterKey == "" || v.Stage == "header" {
+		return true
+	}
+	key := unlockKey(v)
+	if raceEnabled && !unlocks[key] && len(unlocks) >= few {
+		return false
+	}
+	unlocks[key] = true
+	return true
+}
+
+// unlockKey is the same for vectors that one unlock serves.
+func unlockKey(v *vectorFile) string {
+	return strings.Join([]string{v.Header, v.MasterKey, v.Slot, v.Vault}, "\x00")
 }
 
 func (f *failure) class() string {
@@ -192,7 +215,7 @@ type opened struct {
 func newUnlocked() *unlocked { return &unlocked{done: map[string]func() (*opened, *failure){}} }
 
 func (u *unlocked) open(v *vectorFile) (*opened, *failure) {
-	key := strings.Join([]string{v.Header, v.MasterKey, v.Slot, v.Vault}, "\x00")
+	key := unlockKey(v)
 	u.mu.Lock()
 	once, have := u.done[key]
 	if !have {
@@ -236,20 +259,9 @@ func (u *unlocked) record(t *testing.T, v *vectorFile) *failure {
 		defer k.Wipe()
 		batches[k.ID()] = k
 	}
-	if len(v.Keys) != 1 {
-		t.Fatalf("%d key entries", len(v.Keys))
-	}
-	entry, err := crypto.ParseKeyEntry([]byte(v.Keys[0]))
+	entry, k, err := keyEntry(t, v.Keys, batches)
 	if err != nil {
 		return fail("key", err)
-	}
-	again, err := entry.JSON()
-	if canonical, e := crypto.Canonical([]byte(v.Keys[0])); err != nil || e != nil || !bytes.Equal(again, canonical) {
-		t.Errorf("the key entry is written as another text: %v", err)
-	}
-	k := batches[entry.Batch]
-	if k == nil {
-		return fail("key", crypto.ErrUnauthenticated)
 	}
 	r, err := c1.Open(k, entry, v.ID, []byte(v.Document))
 	if err != nil {
@@ -262,6 +274,24 @@ func (u *unlocked) record(t *testing.T, v *vectorFile) *failure {
 	}
 	defer r.Wipe()
 	return parts(t, v, r)
+}
+
+// keyEntry returns the entry that one of the batches wraps.
+func keyEntry(t *testing.T, texts []string, batches map[crypto.BatchID]*crypto.BatchKey) (*crypto.KeyEntry, *crypto.BatchKey, error) {
+	for _, text := range texts {
+		entry, err := crypto.ParseKeyEntry([]byte(text))
+		if err != nil {
+			return nil, nil, err
+		}
+		again, err := entry.JSON()
+		if canonical, e := crypto.Canonical([]byte(text)); err != nil || e != nil || !bytes.Equal(again, canonical) {
+			t.Errorf("the key entry is written as another text: %v", err)
+		}
+		if k := batches[entry.Batch]; k != nil {
+			return entry, k, nil
+		}
+	}
+	return nil, nil, crypto.ErrUnauthenticated
 }
 
 func openBatch(o *opened, text string) (*crypto.BatchKey, error) {
@@ -337,15 +367,12 @@ func succession(t *testing.T, v *vectorFile) *failure {
 	return nil
 }
 
-// run checks what package crypto answers for in a run entry: its signature. Its shape is package vault's.
+// run checks what package crypto answers for in a run entry: its signature.
 func run(t *testing.T, v *vectorFile) *failure {
 	var in struct {
 		Entry string `json:"entry"`
 	}
 	into(t, v.Case, &in)
-	if v.Expect == "format" {
-		return fail("", crypto.ErrFormat)
-	}
 	h, f := parsed(v)
 	if f != nil {
 		return f

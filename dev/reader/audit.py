@@ -14,7 +14,7 @@ from hpke import verify
 
 def word(value) -> str:
     """An action or outcome (12.1)."""
-    if not re.fullmatch(r"[a-z][a-z-]{0,31}", text(value), re.ASCII):
+    if not re.fullmatch(r"[a-z][a-z_]{0,31}", text(value), re.ASCII):
         raise FormatError("action or outcome: no word")
     return value
 
@@ -101,7 +101,7 @@ def checkpoint(note: str, vault: bytes, sign: bytes) -> tuple:
 
 def check_log(header: Header, rows: list, note: str):
     """A log against its rules and a checkpoint that somebody kept (12.5)."""
-    vault, hashes, roots = header.body["vault"], [], []
+    vault, hashes, intents = header.body["vault"], [], []
     for seq, row in enumerate(rows):
         e = leaf(row["leaf"])
         if e["vault"] != vault or e["seq"] != seq:
@@ -109,9 +109,11 @@ def check_log(header: Header, rows: list, note: str):
         key, sig = header.key_of(e["by"]), octets(64)(row["sig"])
         verify(key, sig, T("audit", row["leaf"]))
         header.check_time(e["by"], seq)
-        roots.append(tree_root(hashes))
-        if e["root"] != roots[-1]:
+        if e["root"] != tree_root(hashes):
             raise IntegrityError("entry: vouches for another past")
+        if e["of"] is not None and (e["of"] >= seq or not intents[e["of"]]):
+            raise IntegrityError("entry: the outcome of no intent")
+        intents.append(e["outcome"] == "intent")
         hashes.append(entry_hash(row["leaf"], sig))
     size, root = checkpoint(note, vault, header.body["sign"])
     if size > len(hashes) or tree_root(hashes[:size]) != root:

@@ -12,7 +12,7 @@ import unicodedata
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
 
 from encoding import (
-    FormatError, IntegrityError, Number, T, Unauthenticated, b64decode, canonical, list_of, map_of, octets,
+    FormatError, IntegrityError, T, Unauthenticated, b64decode, canonical, list_of, map_of, octets,
     one_of, optional, parse, shape, text, time, u64, uint, version,
 )
 from hpke import XWing, equal, hkdf, hmac, open_gcm, open_hpke, sign_public, verify

@@ -229,9 +229,9 @@ func (b *builder) fieldTampering() {
 // places are documents and entries that are genuine, in the wrong place.
 func (b *builder) places() {
 	w := b.w
-	b.record("place-other-id", "a document and its key entry filed under another id", "8.3", unauthenticated, atDocument, func(s *scene) { s.ID = pointer("1043") })
+	b.record("place-other-id", "a document and its key entry filed under another id", "8.3", unauthenticated, atDocument, func(s *scene) { s.ID = new("1043") })
 	b.record("place-other-id-key-too", "and the key entry says so, too", "8.2", unauthenticated, atKey, func(s *scene) {
-		s.ID = pointer("1043")
+		s.ID = new("1043")
 		s.key["id"] = "1043"
 	})
 	b.record("place-key-of-another", "the key entry of another record", "8.3", unauthenticated, atDocument, func(s *scene) { s.key = b.neighbour(s).key })
@@ -267,8 +267,6 @@ func (b *builder) places() {
 		s.key = w.first.seal(r).key
 	})
 }
-
-func pointer[V any](v V) *V { return &v }
 
 // replace replaces what must occur once.
 func replace(s, before, after string) string {

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"fmt"
+	"maps"
 )
 
 // header adds a scenario about a header alone: change may change the body before it is signed, or return the text.
@@ -115,7 +116,7 @@ func (b *builder) bodies() {
 	})
 	signer := func(change func(obj)) func(obj) {
 		return func(body obj) {
-			first := clone(body["signers"].([]any)[0].(obj))
+			first := maps.Clone(body["signers"].([]any)[0].(obj))
 			change(first)
 			body["signers"] = append([]any{first}, body["signers"].([]any)[1:]...)
 		}
@@ -166,7 +167,7 @@ func (b *builder) slots() {
 		return func(body obj) string {
 			one, all := body["slots"].([]any)[0].(obj), []any{}
 			for i := range n {
-				s := clone(one)
+				s := maps.Clone(one)
 				if unique {
 					s["id"] = fmt.Sprintf("slot-%d", i)
 				}

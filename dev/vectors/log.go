@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -28,9 +29,7 @@ func (l *auditLog) add(by host, members obj) {
 		"actor": "ana", "host": by.label, "slot": "", "action": "verify", "of": nil, "record": "", "fields": []string{},
 		"reason": "", "outcome": "ok", "data": nil, "by": by.id,
 	}
-	for name, v := range members {
-		leaf[name] = v
-	}
+	maps.Copy(leaf, members)
 	l.sign(by, text(leaf))
 }
 
@@ -83,10 +82,10 @@ func (b *builder) usual() *auditLog {
 	l := &auditLog{v: w.alba}
 	l.add(w.mesa, obj{"action": "init", "slot": "0a0b0c0d"})
 	l.add(w.mesa, obj{"action": "unlock", "slot": "0a0b0c0d"})
-	l.add(w.mesa, obj{"action": "host-add", "data": obj{"signer": w.gone.id}})
+	l.add(w.mesa, obj{"action": "host_add", "data": obj{"signer": w.gone.id}})
 	l.add(w.gone, obj{"action": "reveal", "outcome": "intent", "record": "1042", "fields": []string{"credit_card_num", "ñ"}, "reason": "fraud \"case\" 7"})
 	l.add(w.gone, obj{"action": "reveal", "of": 3, "record": "1042", "fields": []string{"credit_card_num", "ñ"}})
-	l.add(w.alba.signer(), obj{"action": "host-add", "outcome": "ok"})
+	l.add(w.alba.signer(), obj{"action": "host_add", "outcome": "ok"})
 	l.add(w.late, obj{"action": "unlock", "outcome": "denied"})
 	l.add(w.mesa, obj{"action": "ingest", "outcome": "intent", "data": obj{
 		"batch": w.first.entry["batch"], "commit": w.first.entry["commit"], "source": "users.json",
@@ -98,104 +97,140 @@ func (b *builder) usual() *auditLog {
 	return l
 }
 
-// logs are audit logs; change may tamper with the rows and returns the checkpoint that the auditor kept.
-func (b *builder) logs() {
-	w := b.w
-	add := func(name, what, section, expect string, change func(l *auditLog) string) {
-		l := b.usual()
-		kept := change(l)
-		rows := make([]obj, len(l.rows))
-		for i, r := range l.rows {
-			rows[i] = obj{"leaf": r.leaf, "sig": b64(r.sig)}
-		}
-		b.out = append(b.out, &vector{
-			Name: "audit-" + name, What: what, Kind: "audit", Section: section, Expect: expect, Vault: b64(w.alba.id),
-			Header: text(w.alba.header(canonical(w.alba.body()))), Case: value(obj{"rows": rows, "checkpoint": kept}),
-		})
+// addLog adds a scenario about the usual log: change may tamper with its rows, and returns the checkpoint that an auditor
+// kept.
+func (b *builder) addLog(name, what, section, expect string, change func(l *auditLog) string) {
+	l, v := b.usual(), b.w.alba
+	kept := change(l)
+	rows := make([]obj, len(l.rows))
+	for i, r := range l.rows {
+		rows[i] = obj{"leaf": r.leaf, "sig": b64(r.sig)}
 	}
-	now := func(l *auditLog) string { return checkpoint(l.v, len(l.rows), l.root(), w.alba.now().sign) }
-	at := func(l *auditLog, n int) string {
-		return checkpoint(l.v, n, (&auditLog{l.v, l.rows[:n]}).root(), w.alba.now().sign)
-	}
-	none := func(change func(l *auditLog)) func(*auditLog) string {
-		return func(l *auditLog) string {
-			kept := now(l)
-			change(l)
-			return kept
-		}
-	}
-	add("good", "a log and the checkpoint of its end", "12", ok, now)
-	add("good-older-checkpoint", "a log that grew since the checkpoint", "12.5", ok, func(l *auditLog) string { return at(l, 5) })
-	add("good-empty", "an empty log", "12.3", ok, func(l *auditLog) string { l.rows = nil; return now(l) })
-	add("good-checkpoint-more-lines", "a checkpoint with a further line and a witness", "12.4", ok, func(l *auditLog) string {
-		body := strings.SplitAfter(now(l), "\n\n")[0]
-		body = strings.TrimSuffix(body, "\n") + "further line\n"
-		name := strings.SplitN(body, "\n", 2)[0]
-		sign := w.alba.now().sign
-		sig := append(sum256([]byte(name+"\n\x01"), public(sign))[:4:4], ed25519.Sign(sign, []byte(body))...)
-		return body + "\n— witness.example/1 " + base64.StdEncoding.EncodeToString(make([]byte, 68)) + "\n" +
-			"— " + name + " " + base64.StdEncoding.EncodeToString(sig) + "\n"
+	b.out = append(b.out, &vector{
+		Name: "audit-" + name, What: what, Kind: "audit", Section: section, Expect: expect, Vault: b64(v.id),
+		Header: text(v.header(canonical(v.body()))), Case: value(obj{"rows": rows, "checkpoint": kept}),
 	})
-	add("edited", "an entry says something else", "12.2", unauthenticated, none(func(l *auditLog) {
+}
+
+// end is a checkpoint of the whole log.
+func (l *auditLog) end() string { return l.upTo(len(l.rows)) }
+
+// upTo is a checkpoint of the first n entries.
+func (l *auditLog) upTo(n int) string {
+	return checkpoint(l.v, n, (&auditLog{l.v, l.rows[:n]}).root(), l.v.now().sign)
+}
+
+func (b *builder) logs() {
+	b.addLog("good", "a log and the checkpoint of its end", "12", ok, (*auditLog).end)
+	b.addLog("good-older-checkpoint", "a log that grew since the checkpoint", "12.5", ok, func(l *auditLog) string { return l.upTo(5) })
+	b.addLog("good-empty", "an empty log", "12.3", ok, func(l *auditLog) string {
+		l.rows = nil
+		return l.end()
+	})
+	b.addLog("good-checkpoint-more-lines", "a checkpoint with a further line and a witness", "12.4", ok, func(l *auditLog) string {
+		size, root := fmt.Sprint(len(l.rows)), base64.StdEncoding.EncodeToString(l.root())
+		note := signNote(l.v, size, root+"\nfurther line")
+		return replace(note, "\n\n", "\n\n— witness.example/1 "+base64.StdEncoding.EncodeToString(make([]byte, 68))+"\n")
+	})
+	b.badLeaves()
+	b.badSigners()
+	b.badOrders()
+	b.checkpoints()
+}
+
+// badLeaves are entries that no host writes, though an enrolled one signed them.
+func (b *builder) badLeaves() {
+	w := b.w
+	last := func(change func(leaf string) string) func(l *auditLog) string {
+		return func(l *auditLog) string {
+			leaf := change(l.rows[8].leaf)
+			l.rows = l.rows[:8]
+			l.sign(w.mesa, leaf)
+			return l.end()
+		}
+	}
+	more := func(members obj) func(l *auditLog) string {
+		return func(l *auditLog) string {
+			l.add(w.mesa, members)
+			return l.end()
+		}
+	}
+	b.addLog("respelled", "a leaf with white space, signed as it is", "12.1", format, last(func(leaf string) string { return " " + leaf }))
+	b.addLog("member-missing", "a leaf without of", "12.1", format, last(func(leaf string) string { return replace(leaf, `"of":7,`, "") }))
+	b.addLog("member-unknown", "a leaf with a member more", "12.1", format, more(obj{"zone": "x"}))
+	b.addLog("version-2", "an unknown version", "12.1", format, more(obj{"v": 2}))
+	b.addLog("action-capitals", "an action that is no word", "12.1", format, more(obj{"action": "Reveal"}))
+	b.addLog("data-array", "data that is no object", "12.1", format, more(obj{"data": []int{1}}))
+	b.addLog("root-wrong", "an entry that vouches for another past", "12.1", integrity, more(obj{"root": b64(fixed("another past", 32))}))
+	b.addLog("other-vault", "an entry of another vault", "12.5", integrity, more(obj{"vault": b64(w.otra.id)}))
+	b.addLog("outcome-of-no-intent", "an outcome of an entry that announced nothing", "12.5", integrity, more(obj{"of": 0}))
+	b.addLog("outcome-of-later", "an outcome of an entry to come", "12.5", integrity, more(obj{"of": 10}))
+}
+
+// badSigners are entries that were changed, or by hosts that may not write.
+func (b *builder) badSigners() {
+	w := b.w
+	kept := func(change func(l *auditLog)) func(l *auditLog) string {
+		return func(l *auditLog) string {
+			out := l.end()
+			change(l)
+			return out
+		}
+	}
+	b.addLog("edited", "an entry says something else", "12.2", unauthenticated, kept(func(l *auditLog) {
 		l.rows[3].leaf = replace(l.rows[3].leaf, `"record":"1042"`, `"record":"1041"`)
 	}))
-	add("sig-flipped", "a bit of a signature", "12.2", unauthenticated, none(func(l *auditLog) { l.rows[4].sig[0] ^= 1 }))
-	add("by-changed", "an entry in the name of another", "12.2", unauthenticated, none(func(l *auditLog) {
+	b.addLog("sig-flipped", "a bit of a signature", "12.2", unauthenticated, kept(func(l *auditLog) { l.rows[4].sig[0] ^= 1 }))
+	b.addLog("by-changed", "an entry in the name of another", "12.2", unauthenticated, kept(func(l *auditLog) {
 		l.rows[4].leaf = replace(l.rows[4].leaf, w.gone.id, w.mesa.id)
 	}))
-	add("respelled", "a leaf with white space, signed as it is", "12.1", format, func(l *auditLog) string {
-		leaf := " " + l.rows[8].leaf
-		l.rows = l.rows[:8]
-		l.sign(w.mesa, leaf)
-		return now(l)
+	b.addLog("signer-unknown", "an entry by a host that is not enrolled", "12.2", integrity, func(l *auditLog) string {
+		l.add(w.stranger, nil)
+		return l.end()
 	})
-	add("member-missing", "a leaf without of", "12.1", format, func(l *auditLog) string {
-		leaf := replace(l.rows[8].leaf, `"of":7,`, "")
-		l.rows = l.rows[:8]
-		l.sign(w.mesa, leaf)
-		return now(l)
-	})
-	add("member-unknown", "a leaf with a member more", "12.1", format, func(l *auditLog) string { l.add(w.mesa, obj{"zone": "x"}); return now(l) })
-	add("version-2", "an unknown version", "12.1", format, func(l *auditLog) string { l.add(w.mesa, obj{"v": 2}); return now(l) })
-	add("action-number", "an action that is no word", "12.1", format, func(l *auditLog) string { l.add(w.mesa, obj{"action": "Reveal"}); return now(l) })
-	add("root-wrong", "an entry that vouches for another past", "12.1", integrity, func(l *auditLog) string {
-		l.add(w.mesa, obj{"root": b64(fixed("another past", 32))})
-		return now(l)
-	})
-	add("other-vault", "an entry of another vault", "12.5", integrity, func(l *auditLog) string {
-		l.add(w.mesa, obj{"vault": b64(w.otra.id)})
-		return now(l)
-	})
-	add("signer-unknown", "an entry by a host that is not enrolled", "12.2", integrity, func(l *auditLog) string { l.add(w.stranger, nil); return now(l) })
-	add("signer-early", "an entry by a host that was enrolled later", "12.2", integrity, func(l *auditLog) string {
+	b.addLog("signer-early", "an entry by a host that was enrolled later", "12.2", integrity, func(l *auditLog) string {
 		l.rows = l.rows[:1]
 		l.add(w.gone, nil)
-		return now(l)
+		return l.end()
 	})
-	add("signer-revoked", "an entry by a host that was revoked before", "12.2", integrity, func(l *auditLog) string {
+	b.addLog("signer-revoked", "an entry by a host that was revoked before", "12.2", integrity, func(l *auditLog) string {
 		for len(l.rows) < 30 {
 			l.add(w.mesa, nil)
 		}
 		l.add(w.gone, nil)
-		return now(l)
+		return l.end()
 	})
-	add("truncated", "the last entries cut off", "12.5", integrity, none(func(l *auditLog) { l.rows = l.rows[:6] }))
-	add("emptied", "nothing left", "12.5", integrity, none(func(l *auditLog) { l.rows = nil }))
-	add("prefix-removed", "the first entries cut off", "12.5", integrity, none(func(l *auditLog) { l.rows = l.rows[2:] }))
-	add("removed", "an entry taken out", "12.5", integrity, none(func(l *auditLog) { l.rows = append(l.rows[:3:3], l.rows[4:]...) }))
-	add("reordered", "two entries changed places", "12.5", integrity, none(func(l *auditLog) { l.rows[3], l.rows[4] = l.rows[4], l.rows[3] }))
-	add("replayed", "an entry filed once more", "12.5", integrity, none(func(l *auditLog) { l.rows = append(l.rows, l.rows[1]) }))
-	add("rewritten", "another log of good signatures in its place", "12.5", integrity, none(func(l *auditLog) {
-		l.rows = l.rows[:5]
-		for range 6 {
-			l.add(w.mesa, nil)
-		}
-	}))
-	b.checkpoints(add, now)
+}
+
+// badOrders are logs of genuine entries that are not all there, or not in their places.
+func (b *builder) badOrders() {
+	for _, c := range []struct {
+		name, what string
+		change     func(l *auditLog)
+	}{
+		{"truncated", "the last entries cut off", func(l *auditLog) { l.rows = l.rows[:6] }},
+		{"emptied", "nothing left", func(l *auditLog) { l.rows = nil }},
+		{"prefix-removed", "the first entries cut off", func(l *auditLog) { l.rows = l.rows[2:] }},
+		{"removed", "an entry taken out", func(l *auditLog) { l.rows = append(l.rows[:3:3], l.rows[4:]...) }},
+		{"reordered", "two entries changed places", func(l *auditLog) { l.rows[3], l.rows[4] = l.rows[4], l.rows[3] }},
+		{"replayed", "an entry filed once more", func(l *auditLog) { l.rows = append(l.rows, l.rows[1]) }},
+		{"rewritten", "another log of good signatures in its place", func(l *auditLog) {
+			l.rows = l.rows[:5]
+			for range 6 {
+				l.add(b.w.mesa, nil)
+			}
+		}},
+	} {
+		b.addLog(c.name, c.what, "12.5", integrity, func(l *auditLog) string {
+			kept := l.end()
+			c.change(l)
+			return kept
+		})
+	}
 }
 
 // checkpoints are changed checkpoints of a good log.
-func (b *builder) checkpoints(add func(name, what, section, expect string, change func(l *auditLog) string), now func(*auditLog) string) {
+func (b *builder) checkpoints() {
 	w := b.w
 	for _, c := range []struct {
 		name, what, expect string
@@ -223,7 +258,7 @@ func (b *builder) checkpoints(add func(name, what, section, expect string, chang
 			return signNote(l.v, "9", base64.URLEncoding.EncodeToString([]byte(strings.Repeat("\xff", 32))))
 		}},
 	} {
-		add("checkpoint-"+c.name, "a checkpoint: "+c.what, "12.4", c.expect, func(l *auditLog) string { return c.change(l, now(l)) })
+		b.addLog("checkpoint-"+c.name, "a checkpoint: "+c.what, "12.4", c.expect, func(l *auditLog) string { return c.change(l, l.end()) })
 	}
 }
 

@@ -1,5 +1,6 @@
 // Command vectors writes testdata/vectors: one scenario a file, each with what a reader of the stored format
-// (docs/format.md) must make of it. Everything in them comes from fixed seeds, so the files are the same every time.
+// (docs/format.md) must make of it, and the known answers in that page. Everything in them comes from fixed seeds, so
+// the files are the same every time.
 //
 //	go run ./dev/vectors          writes the files
 //	go run ./dev/vectors -check   fails when the committed files are not what it would write
@@ -24,21 +25,40 @@ var errStale = errors.New("run `go run ./dev/vectors` and commit the result")
 func main() {
 	check := flag.Bool("check", false, "compare with the committed files instead of writing them")
 	dir := flag.String("dir", filepath.Join("testdata", "vectors"), "folder of the vectors")
+	page := flag.String("page", filepath.Join("docs", "format.md"), "page of the specification")
 	flag.Parse()
-	act := write
-	if *check {
-		act = compare
-	}
-	if err := act(*dir, files()); err != nil {
+	if err := run(*check, *dir, *page); err != nil {
 		fmt.Fprintln(os.Stderr, "vectors:", err)
 		os.Exit(1)
 	}
 }
 
+func run(check bool, dir, page string) error {
+	b := build()
+	have, err := os.ReadFile(page)
+	if err != nil {
+		return err
+	}
+	want, err := insertAnswers(have, b.answers())
+	if err != nil {
+		return fmt.Errorf("%s: %w", page, err)
+	}
+	if check {
+		if !bytes.Equal(have, want) {
+			return fmt.Errorf("%s: the known answers are others: %w", page, errStale)
+		}
+		return compare(dir, files(b.out))
+	}
+	if err := os.WriteFile(page, want, 0o644); err != nil {
+		return err
+	}
+	return write(dir, files(b.out))
+}
+
 // files is every file by its name.
-func files() map[string][]byte {
+func files(vectors []*vector) map[string][]byte {
 	out := map[string][]byte{}
-	for _, v := range all() {
+	for _, v := range vectors {
 		name := v.Name + ".json"
 		if _, twice := out[name]; twice {
 			panic("two vectors are named " + v.Name)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -110,11 +111,15 @@ func (b *builder) goodForms() {
 	})
 	b.record("good-several-batches", "the wrapping batch is found among several", "8.1", ok, "", func(s *scene) { s.others = []string{text(w.second.entry)} })
 	b.record("good-signer-revoked-later", "a batch announced before its signer was revoked", "6.3", ok, "", func(s *scene) {
-		s.batchE = clone(w.alba.newBatch("first", w.late, 899).entry)
+		s.batchE = maps.Clone(w.alba.newBatch("first", w.late, 899).entry)
 	})
 	b.record("good-rewrapped", "the DEK wrapped under a later batch that the vault itself signed", "8.1", ok, "", func(s *scene) {
 		again := w.alba.newBatch("rewrap", w.alba.signer(), 40)
 		s.key, s.batchE = s.s.wrap(again), again.entry
+	})
+	b.record("good-rewrap-under-way", "two key entries of the document, one under a batch that is not at hand", "8.1", ok, "", func(s *scene) {
+		s.otherKeys = []string{text(s.key)}
+		s.key = s.s.wrap(w.alba.newBatch("rewrap", w.alba.signer(), 40))
 	})
 	b.record("good-slot-any", "no slot named: each is tried", "4.3", ok, "", func(s *scene) { s.Slot = "" })
 	b.record("good-slot-normalised", "a second slot, its master key typed decomposed and with the end of a line", "4.1", ok, "", func(s *scene) {

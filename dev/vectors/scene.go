@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"strings"
 )
 
@@ -16,7 +17,7 @@ type scene struct {
 
 	// Texts that replace what the objects above would give.
 	headerText, batchText, keyText, docText string
-	others                                  []string // further batch entries
+	others, otherKeys                       []string // further batch and key entries
 }
 
 // world is what the scenarios share: secrets and slots are made once.
@@ -84,8 +85,8 @@ func (w *world) scene(r record) *scene {
 }
 
 func (w *world) sceneIn(v *vault, b *batch, r record) *scene {
-	s := &scene{world: w, body: v.body(), batch: b, batchE: clone(b.entry), s: b.seal(r)}
-	s.key = clone(s.s.key)
+	s := &scene{world: w, body: v.body(), batch: b, batchE: maps.Clone(b.entry), s: b.seal(r)}
+	s.key = maps.Clone(s.s.key)
 	s.vector = vector{
 		Kind: "record", Expect: ok, Vault: b64(v.id), MasterKey: masterOwner, Slot: "0a0b0c0d", Opens: "0a0b0c0d",
 		ID: &s.s.rec.id, Plain: map[string]string{}, Hashes: map[string]string{},
@@ -106,7 +107,7 @@ func (s *scene) finish(v *vault) *vector {
 		out.Header = text(v.header(canonical(s.body)))
 	}
 	out.Batches = append([]string{or(s.batchText, s.batchE)}, s.others...)
-	out.Keys = []string{or(s.keyText, s.key)}
+	out.Keys = append([]string{or(s.keyText, s.key)}, s.otherKeys...)
 	out.Document = or(s.docText, s.s.doc)
 	if out.Expect != ok {
 		out.Opens = ""
@@ -130,15 +131,6 @@ func or(replaced string, otherwise obj) string {
 }
 
 func text(v any) string { return string(canonical(v)) }
-
-// clone copies an object one level deep.
-func clone(o obj) obj {
-	out := obj{}
-	for name, v := range o {
-		out[name] = v
-	}
-	return out
-}
 
 // flip changes one bit of the bytes in a member; at counts from the end where negative.
 func flip(o obj, name string, at int) {

@@ -65,7 +65,7 @@ func newVault(name string, slots ...slotSpec) *vault {
 }
 
 // rotate adds an epoch.
-func (v *vault) rotate() *epoch {
+func (v *vault) rotate() {
 	n := uint64(len(v.epochs) + 1)
 	at := string(rune('0' + n))
 	e := &epoch{n: n, root: fixed(v.name+" root "+at, 32)}
@@ -76,7 +76,6 @@ func (v *vault) rotate() *epoch {
 	e.macKey = from("header-mac")
 	e.pastKey = from("past")
 	v.epochs = append(v.epochs, e)
-	return e
 }
 
 func (v *vault) now() *epoch { return v.epochs[len(v.epochs)-1] }
