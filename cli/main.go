@@ -75,19 +75,36 @@ values behind a master key, with every reveal in a tamper-evident audit log.
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		Version:       version(),
 	}
+	root.AddGroup(
+		&cobra.Group{ID: groupWork, Title: "Work with records:"},
+		&cobra.Group{ID: groupCare, Title: "Take care of the vault:"},
+		&cobra.Group{ID: groupTools, Title: "Set up and look around:"},
+	)
 	root.SetVersionTemplate("cofre {{.Version}}\n")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef("`"+cmd.CommandPath()+" --help` lists the flags", "%w", err)
 	})
 	a.globalFlags(root)
-	root.AddCommand(
-		a.demoCommand(), a.initCommand(), a.ingestCommand(),
-		a.usersCommand(), a.showCommand(), a.revealCommand(), a.rejectsCommand(),
-		a.verifyCommand(), a.sweepCommand(), a.hostsCommand(), a.trustCommand(), a.backupCommand(),
-		a.auditCommand(), a.policyCommand(), a.doctorCommand(), a.versionCommand(), a.manCommand(),
-	)
+	add := func(group string, commands ...*cobra.Command) {
+		for _, c := range commands {
+			c.GroupID = group
+			root.AddCommand(c)
+		}
+	}
+	add(groupWork, a.ingestCommand(), a.usersCommand(), a.showCommand(), a.revealCommand(), a.rejectsCommand())
+	add(groupCare, a.initCommand(), a.verifyCommand(), a.sweepCommand(), a.auditCommand(), a.backupCommand(), a.hostsCommand(), a.trustCommand())
+	add(groupTools, a.demoCommand(), a.policyCommand(), a.doctorCommand(), a.versionCommand(), a.manCommand())
+	root.SetHelpCommandGroupID(groupTools)
+	root.SetCompletionCommandGroupID(groupTools)
 	return root
 }
+
+// The groups that help lists commands in.
+const (
+	groupWork  = "work"
+	groupCare  = "care"
+	groupTools = "tools"
+)
 
 func (a *app) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
@@ -106,6 +123,8 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	const typos = 2
+	cmd.SuggestionsMinimumDistance = typos
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return usagef("did you mean `"+cmd.CommandPath()+" "+near[0]+"`?", "unknown command %q", args[0])
 	}
