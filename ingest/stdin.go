@@ -32,7 +32,7 @@ func (s *stdinSource) Read(ctx context.Context, yield func(Item) error) error {
 // interruptible reads in a goroutine of its own, because a read of a terminal or a pipe cannot be called off: it ends
 // with the context, and leaves the goroutine waiting for its last read.
 type interruptible struct {
-	ctx    context.Context //nolint:containedctx // it is what ends the reads, which have no argument for it
+	ctx    context.Context // it is what ends the reads, which have no argument for it
 	filled chan chunk
 	free   chan []byte
 	left   []byte

@@ -111,7 +111,7 @@ func next(headers []string, base *url.URL) (*url.URL, error) {
 			return to, nil
 		}
 	}
-	return nil, nil //nolint:nilnil // no next page is the usual case
+	return nil, nil // no next page is the usual case
 }
 
 // linkParams reads the parameters of one link up to the comma behind it, and returns whether one is rel with next among
@@ -176,7 +176,7 @@ var errIdle = errors.New("nothing was sent for too long")
 // watched is a body that ends when nothing comes for too long.
 type watched struct {
 	body   io.ReadCloser
-	ctx    context.Context //nolint:containedctx // the request's own: it says why a read ended
+	ctx    context.Context // the request's own: it says why a read ended
 	cancel context.CancelCauseFunc
 	idle   time.Duration
 	timer  *time.Timer

@@ -214,7 +214,7 @@ func redirect(resp *http.Response) (*url.URL, error) {
 	switch resp.StatusCode {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 	default:
-		return nil, nil //nolint:nilnil // no redirect is the usual case
+		return nil, nil // no redirect is the usual case
 	}
 	to, err := resp.Location()
 	if err != nil || to.Scheme != "http" && to.Scheme != "https" || to.Hostname() == "" {
