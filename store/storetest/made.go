@@ -47,7 +47,12 @@ func (d *dice) roll() uint64 {
 }
 
 // below returns 0 to n-1.
-func (d *dice) below(n int) int { return int(d.roll() >> 33 % uint64(n)) }
+func (d *dice) below(n int) int {
+	return int(d.roll()>>33) % n
+}
+
+// number is n, which is not negative, as batches and logs count.
+func number(n int) uint64 { return uint64(max(n, 0)) }
 
 // pick returns one of them.
 func pick[T any](d *dice, of []T) T { return of[d.below(len(of))] }

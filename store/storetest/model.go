@@ -123,22 +123,21 @@ func (m *model) parse(t *testing.T, src string) query.Expr {
 
 // query makes up a query that selects something of these documents more often than not.
 func (m *model) query(d *dice, ids []string, depth int) string {
-	switch d.below(8) {
-	case 0, 1:
-		if depth > 0 {
-			return "(" + m.query(d, ids, depth-1) + " OR " + m.query(d, ids, depth-1) + ")"
-		}
-	case 2, 3:
-		if depth > 0 {
-			return m.query(d, ids, depth-1) + " " + m.query(d, ids, depth-1)
-		}
-	case 4:
-		if depth > 0 {
-			return "-(" + m.query(d, ids, depth-1) + ")"
-		}
+	choice := d.below(8)
+	switch {
+	case depth == 0 || choice > 4:
+		return m.fieldQuery(d, m.docs[pick(d, ids)], pick(d, m.index.Fields()))
+	case choice == 4:
+		return "-(" + m.query(d, ids, depth-1) + ")"
+	case choice > 1:
+		return m.query(d, ids, depth-1) + " " + m.query(d, ids, depth-1)
+	default:
+		return "(" + m.query(d, ids, depth-1) + " OR " + m.query(d, ids, depth-1) + ")"
 	}
-	doc := m.docs[pick(d, ids)]
-	f := pick(d, m.index.Fields())
+}
+
+// fieldQuery asks for what a document has in a field, or close by.
+func (m *model) fieldQuery(d *dice, doc modelDoc, f query.Field) string {
 	v, _ := doc.values.Of(f.Name)
 	name := quote(f.Name)
 	switch {
@@ -152,7 +151,8 @@ func (m *model) query(d *dice, ids []string, depth int) string {
 		return fmt.Sprintf(pick(d, []string{"%s:%s", "%s>%s", "%s>=%s", "%s<%s", "%s<=%s", "%s:%s..", "%s:..%s"}), name, bound)
 	case f.Type == query.Address && v.Readable:
 		raw, _ := query.Raw(doc.Doc.JSON, f.Name)
-		return name + ":" + strings.Split(raw, "%")[0] + pick(d, []string{"", "", "/8", "/12", "/24", "/32"})
+		address, _, _ := strings.Cut(raw, "%")
+		return name + ":" + address + pick(d, []string{"", "", "/8", "/12", "/24", "/32"})
 	case f.Type == query.Text && v.Present:
 		return m.textQuery(d, name, v)
 	default:

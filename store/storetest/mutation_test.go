@@ -51,7 +51,7 @@ func mutants() map[string]string {
 		"audit renumbered":         "Audit",
 		"audit overwritten":        "AuditAppenders",
 		"audit without hashes":     "Audit",
-		"audit range inclusive":    "Audit",
+		"audit range inclusive":    "AuditRows",
 		"order: ties":              "Search",
 		"order: absent first":      "Search",
 		"order: utf-16":            "Search",

@@ -58,6 +58,7 @@ func Run(t *testing.T, open Open, o Options) {
 		{"Entries", s.testEntries},
 		{"EntriesConflict", s.testEntriesConflict},
 		{"Audit", s.testAudit},
+		{"AuditRows", s.testAuditRows},
 		{"AuditAppenders", s.testAuditAppenders},
 		{"Search", s.testSearch},
 		{"SearchChanged", s.testSearchChanged},

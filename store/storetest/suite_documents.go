@@ -49,10 +49,10 @@ func keysOf(t *testing.T, st store.Store, id string) []store.Key {
 	return keys
 }
 
-// expectNone checks that there is no such document.
-func expectNone(t *testing.T, st store.Store, c store.Collection, id string) {
+// expectNone checks that there is no such document in Users.
+func expectNone(t *testing.T, st store.Store, id string) {
 	t.Helper()
-	if _, err := st.Get(context.Background(), c, id); !errors.Is(err, store.ErrNotFound) {
+	if _, err := st.Get(context.Background(), store.Users, id); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("Get of %q, which is not there: %v", id, err)
 	}
 }
@@ -143,7 +143,7 @@ func (s *suite) removed(n int) int {
 
 func (s *suite) testPut(t *testing.T) {
 	st := s.fresh(t)
-	expectNone(t, st, store.Users, "nobody")
+	expectNone(t, st, "nobody")
 	if keys := keysOf(t, st, "nobody"); len(keys) != 0 {
 		t.Errorf("%d key entries of nobody", len(keys))
 	}
@@ -223,7 +223,7 @@ func (s *suite) testKeyTaken(t *testing.T) {
 		t.Errorf("another record's key entry was taken: %+v", results)
 	}
 	expectDoc(t, st, store.Users, mine)
-	expectNone(t, st, store.Users, "theirs")
+	expectNone(t, st, "theirs")
 	if !s.o.KeepsKeys {
 		expectAll(t, st, store.Users, []store.Sealed{mine})
 	}
@@ -248,7 +248,7 @@ func (s *suite) testRejects(t *testing.T) {
 	expectDoc(t, st, store.Users, user)
 	expectDoc(t, st, store.Rejects, reject)
 	expectDoc(t, st, store.Rejects, same)
-	expectNone(t, st, store.Users, "r1")
+	expectNone(t, st, "r1")
 	expectAll(t, st, store.Users, []store.Sealed{user})
 	expectAll(t, st, store.Rejects, []store.Sealed{reject, same})
 	expectLoose(t, st, map[store.KeyRef]string{})
@@ -312,7 +312,7 @@ func (s *suite) testRemove(t *testing.T) {
 		Keys:    []store.KeyRef{refOf(a), {KID: KID("none", 1), Batch: Batch("none")}},
 		Entries: []store.Entry{{Kind: store.EntryTombstone, ID: "a", JSON: []byte(`{"id":"a"}`)}},
 	}))
-	expectNone(t, st, store.Users, "a")
+	expectNone(t, st, "a")
 	if keys := keysOf(t, st, "a"); len(keys) != 0 {
 		t.Errorf("%d key entries of a removed document", len(keys))
 	}

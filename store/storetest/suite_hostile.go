@@ -181,7 +181,7 @@ func (s *suite) testCancelled(t *testing.T) {
 		expectAll(t, st, store.Users, docs)
 	}
 	expectNoEntry(t, st, store.EntryRun, "late")
-	expectNone(t, st, store.Users, "late")
+	expectNone(t, st, "late")
 	if n, err := st.AuditSize(context.Background()); n != 1 || err != nil {
 		t.Errorf("size of the log behind a cancelled append: %d, %v", n, err)
 	}

@@ -83,8 +83,10 @@ func page(t *testing.T, st store.Store, q asked, r store.PageRequest, want []mod
 func walk(t *testing.T, st store.Store, q asked, want []modelDoc, limit int, backward bool) {
 	t.Helper()
 	r := store.PageRequest{Limit: limit, Backward: backward}
-	for from, to := 0, 0; ; {
-		from, to = to, min(to+limit, len(want))
+	to := 0
+	for {
+		from := to
+		to = min(to+limit, len(want))
 		part := want[from:to]
 		if backward {
 			part = want[len(want)-to : len(want)-from]

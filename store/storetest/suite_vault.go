@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -187,9 +188,12 @@ func (s *suite) testEntriesConflict(t *testing.T) {
 
 // auditRow makes a row; what is in it depends on who and seq.
 func auditRow(who string, seq uint64) store.AuditRow {
-	row := store.AuditRow{Seq: seq, Leaf: fmt.Appendf(nil, `{"seq":%d,"who":%q}`, seq, who), Sig: bytes.Repeat([]byte{byte(seq), 0}, 32)}
+	row := store.AuditRow{Seq: seq, Leaf: fmt.Appendf(nil, `{"seq":%d,"who":%q}`, seq, who)}
+	row.Sig = binary.BigEndian.AppendUint64(make([]byte, 56), seq)
 	for i := range seq%3 + 1 {
-		row.Hashes = append(row.Hashes, [32]byte{byte(seq), byte(i), 31: 255})
+		hash := [32]byte{31: 255}
+		binary.BigEndian.PutUint64(hash[:], seq<<2+i)
+		row.Hashes = append(row.Hashes, hash)
 	}
 	return row
 }
@@ -220,18 +224,18 @@ func (s *suite) testAudit(t *testing.T) {
 	if size, err := st.AuditSize(ctx); size != n || err != nil {
 		t.Errorf("size %d, %v, want %d", size, err, n)
 	}
+	expectRows(t, st, 0, n, n)
+}
+
+func (s *suite) testAuditRows(t *testing.T) {
+	ctx := context.Background()
+	st := s.fresh(t)
+	const n = 20
+	for seq := range uint64(n) {
+		must(t, "AppendAudit", st.AppendAudit(ctx, auditRow("x", seq)))
+	}
 	for _, r := range [][2]uint64{{0, n}, {0, math.MaxUint64}, {3, 7}, {7, 7}, {9, 3}, {n - 1, n + 5}, {n, n + 5}, {math.MaxUint64, math.MaxUint64}} {
-		next := r[0]
-		must(t, "AuditRows", st.AuditRows(ctx, r[0], r[1], func(row store.AuditRow) error {
-			if !sameRow(row, auditRow("x", next)) {
-				t.Errorf("rows %d to %d: at %d is %+v", r[0], r[1], next, row)
-			}
-			next++
-			return nil
-		}))
-		if end := max(r[0], min(r[1], n)); next != end {
-			t.Errorf("rows %d to %d end before %d, want %d", r[0], r[1], next, end)
-		}
+		expectRows(t, st, r[0], r[1], max(r[0], min(r[1], n)))
 	}
 	rows, err := st.AuditRowsAt(ctx, 5, 0, 19, 5)
 	must(t, "AuditRowsAt", err)
@@ -240,8 +244,10 @@ func (s *suite) testAudit(t *testing.T) {
 			t.Fatalf("AuditRowsAt 5 0 19 5: %+v", rows)
 		}
 	}
-	if _, err := st.AuditRowsAt(ctx, 5, n); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("AuditRowsAt of a missing row: %v", err)
+	for _, seq := range []uint64{n, math.MaxUint64} {
+		if _, err := st.AuditRowsAt(ctx, 5, seq); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("AuditRowsAt of the missing row %d: %v", seq, err)
+		}
 	}
 	if rows, err := st.AuditRowsAt(ctx); len(rows) != 0 || err != nil {
 		t.Errorf("AuditRowsAt of none: %d, %v", len(rows), err)
@@ -252,7 +258,23 @@ func (s *suite) testAudit(t *testing.T) {
 	}
 }
 
-// append files n rows of who, behind whatever is there, trying again where somebody else was first.
+// expectRows checks that AuditRows gives the rows of x from there up to end.
+func expectRows(t *testing.T, st store.Store, from, to, end uint64) {
+	t.Helper()
+	next := from
+	must(t, "AuditRows", st.AuditRows(context.Background(), from, to, func(row store.AuditRow) error {
+		if !sameRow(row, auditRow("x", next)) {
+			t.Errorf("rows %d to %d: at %d is %+v", from, to, next, row)
+		}
+		next++
+		return nil
+	}))
+	if next != end {
+		t.Errorf("rows %d to %d end before %d, want %d", from, to, next, end)
+	}
+}
+
+// appendRows files n rows of who, behind whatever is there, trying again where somebody else was first.
 func appendRows(st store.Store, who string, n int) error {
 	ctx := context.Background()
 	for done := 0; done < n; {
