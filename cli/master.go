@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/ccojocar/zxcvbn-go"
+	"github.com/trustelem/zxcvbn"
 
 	"cofre/crypto"
 	"cofre/secret"
