@@ -54,6 +54,7 @@ func (m *Memory) Reopen(schema record.Schema) (*Memory, error) {
 		}
 	}
 	m.index = x
+	m.found = nil
 	return &Memory{memory: m.memory}, nil
 }
 
@@ -72,6 +73,10 @@ type memory struct {
 	entry map[entryName]store.Entry
 	rev   int64
 	audit []store.AuditRow
+
+	// What was found since the last write, so that going through pages does not search for each.
+	searches sync.Mutex
+	found    map[string][]*memoryDoc
 }
 
 type memoryDoc struct {

@@ -14,13 +14,19 @@ import (
 	"cofre/store/query"
 )
 
-// found returns the documents that q selects, in its order. The caller holds the lock.
-func (m *memory) found(c store.Collection, q store.Query) ([]*memoryDoc, error) {
+// find returns the documents that q selects, in its order; the caller must not change the slice and holds the lock.
+func (m *memory) find(c store.Collection, q store.Query) ([]*memoryDoc, error) {
 	if err := m.index.Check(q.Where); err != nil {
 		return nil, err
 	}
 	if err := m.index.CheckSort(q.Sort); err != nil {
 		return nil, err
+	}
+	m.searches.Lock()
+	defer m.searches.Unlock()
+	name := fmt.Sprintf("%s %q %v %s", c, q.Sort, q.Desc, query.String(q.Where))
+	if docs, ok := m.found[name]; ok {
+		return docs, nil
 	}
 	var docs []*memoryDoc
 	for _, d := range m.docs[c] {
@@ -31,6 +37,10 @@ func (m *memory) found(c store.Collection, q store.Query) ([]*memoryDoc, error) 
 	slices.SortFunc(docs, func(a, b *memoryDoc) int {
 		return m.compare(&a.values, &b.values, q.Sort, q.Desc, a.ID, b.ID)
 	})
+	if m.found == nil {
+		m.found = map[string][]*memoryDoc{}
+	}
+	m.found[name] = docs
 	return docs, nil
 }
 
@@ -76,7 +86,7 @@ func (m *Memory) Page(ctx context.Context, c store.Collection, r store.PageReque
 	}
 	m.RLock()
 	defer m.RUnlock()
-	docs, err := m.found(c, r.Query)
+	docs, err := m.find(c, r.Query)
 	if err != nil {
 		return store.Page{}, err
 	}
@@ -124,7 +134,7 @@ func (m *Memory) Count(ctx context.Context, c store.Collection, q store.Query, l
 	}
 	m.RLock()
 	defer m.RUnlock()
-	docs, err := m.found(c, q)
+	docs, err := m.find(c, q)
 	if err != nil {
 		return store.Count{}, err
 	}
@@ -144,7 +154,7 @@ func (m *Memory) ByDay(ctx context.Context, q store.Query, field string, limit i
 	if f, ok := m.index.Field(field); field != "" && (!ok || f.Type != query.Time) {
 		return nil, fmt.Errorf("%w: %q", query.ErrField, field)
 	}
-	docs, err := m.found(store.Users, store.Query{Where: q.Where})
+	docs, err := m.find(store.Users, store.Query{Where: q.Where})
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +188,7 @@ func (m *Memory) Top(ctx context.Context, q store.Query, field string, n int) (s
 	if _, ok := m.index.Field(field); !ok {
 		return store.Top{}, fmt.Errorf("%w: %q", query.ErrField, field)
 	}
-	docs, err := m.found(store.Users, store.Query{Where: q.Where})
+	docs, err := m.find(store.Users, store.Query{Where: q.Where})
 	if err != nil {
 		return store.Top{}, err
 	}

@@ -25,6 +25,7 @@ func (m *Memory) Put(ctx context.Context, f store.Flush) ([]store.Result, error)
 	}
 	m.Lock()
 	defer m.Unlock()
+	m.found = nil
 	var back undo
 	results := make([]store.Result, len(f.Records))
 	for i, s := range f.Records {
@@ -132,6 +133,7 @@ func (m *Memory) Remove(ctx context.Context, r store.Removal) error {
 	}
 	m.Lock()
 	defer m.Unlock()
+	m.found = nil
 	var back undo
 	for c, ids := range map[store.Collection][]string{store.Users: r.Users, store.Rejects: r.Rejects} {
 		for _, id := range ids {
@@ -199,6 +201,7 @@ func (m *Memory) PutEntries(ctx context.Context, entries ...store.Entry) error {
 	}
 	m.Lock()
 	defer m.Unlock()
+	m.found = nil
 	var back undo
 	if err := m.putEntries(entries, &back); err != nil {
 		back.run()

@@ -123,6 +123,7 @@ func increment(st store.Store, n int) error {
 			if err != nil {
 				return err
 			}
+			time.Sleep(time.Millisecond) // time for others to be first
 			e.JSON = strconv.AppendInt(nil, int64(value+1), 10)
 			err = st.PutEntries(ctx, e)
 			if err == nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cofre/store"
 )
@@ -282,6 +283,7 @@ func appendRows(st store.Store, who string, n int) error {
 		if err != nil {
 			return err
 		}
+		time.Sleep(time.Millisecond) // time for others to be first
 		err = st.AppendAudit(ctx, auditRow(fmt.Sprint(who, "-", done), size))
 		if err == nil {
 			done++
