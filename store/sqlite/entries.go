@@ -165,4 +165,3 @@ func (s *Store) auditRow(row []driver.Value) (store.AuditRow, error) {
 	}
 	return r, nil
 }
-

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 // its type is not Text, n<i> (its number) or a<i> (its address, 16 bytes), NULL where it could not be read as one.
 type layout struct {
 	schema  string // as kept in meta: [{"name":…,"kind":…}]
+	digest  []byte // SHA-256 of schema
 	fields  []query.Field
 	index   *query.Extractor
 	columns []string // id, words, t0, …; n, the row's number, comes before them
@@ -58,6 +60,8 @@ func newLayout(schema record.Schema) *layout {
 	if err == nil {
 		l.schema = string(text)
 	}
+	digest := sha256.Sum256([]byte(l.schema))
+	l.digest = digest[:]
 	return l
 }
 

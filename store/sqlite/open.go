@@ -36,6 +36,7 @@ type Store struct {
 	index     *query.Extractor
 	layout    *layout // of the schema that it was opened with
 	busyWait  time.Duration
+	limits    limits
 	loader    string   // names this handle among those that load
 	extra     []string // more pragmas for the writer, for tests
 
@@ -98,7 +99,7 @@ func newStore(path string, o store.Options) *Store {
 		mode = "ro"
 	}
 	return &Store{
-		path: path, name: dsn(path, mode), readOnly: o.ReadOnly, busyWait: busyWait, loader: newLoader(),
+		path: path, name: dsn(path, mode), readOnly: o.ReadOnly, busyWait: busyWait, limits: usualLimits(), loader: newLoader(),
 		index: query.NewExtractor(o.Schema), layout: newLayout(o.Schema),
 		writing: make(chan struct{}, 1), reading: make(chan struct{}, mostReaders),
 	}
@@ -294,7 +295,8 @@ func writerPragmas() []string {
 	}
 }
 
-// Close gives back what the store holds. When the last handle of all processes closes, SQLite empties its log.
+// Close waits for what is under way and gives back what the store holds. When the last handle of all processes closes,
+// SQLite empties its log.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -307,6 +309,12 @@ func (s *Store) Close() error {
 	for range mostReaders {
 		s.reading <- struct{}{}
 	}
+	defer func() { // those who come now see that it is closed
+		for range mostReaders {
+			<-s.reading
+		}
+		<-s.writing
+	}()
 	for _, c := range s.idle {
 		c.close()
 	}

@@ -342,4 +342,3 @@ func (s *Store) checkDoc(d store.Sealed) indexRow {
 	m := &rows{l: s.layout}
 	return m.of(d.Doc.ID, d.Doc.JSON)
 }
-

@@ -113,10 +113,10 @@ func (m *rows) joined() string {
 	return m.b.String()
 }
 
-// digest is the first half of SHA-256 over the cells but the id: equal digests of two versions of a document mean that
-// its row need not be touched.
+// digest is the first half of SHA-256 over the schema and the cells but the id: equal digests of two versions of a document
+// mean that its row need not be touched.
 func (m *rows) digest(cells []any) []byte {
-	m.plain = m.plain[:0]
+	m.plain = append(m.plain[:0], m.l.digest...)
 	for _, c := range cells[columnWords:] {
 		switch c := c.(type) {
 		case string:
@@ -153,7 +153,8 @@ func sameCell(want any, got driver.Value) bool {
 	case int64:
 		return got == want || got == float64(want)
 	case float64:
-		return got == want
+		g, whole := got.(int64) // numeric affinity makes whole numbers integers
+		return got == want || whole && float64(g) == want
 	default:
 		return false
 	}

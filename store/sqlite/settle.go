@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"time"
-
 )
 
 const (
@@ -188,4 +187,3 @@ func (s *Store) unsettled(st *state, documents bool) []string {
 	}
 	return notes
 }
-

@@ -114,4 +114,3 @@ func unindex(ctx context.Context, c *conn, st *state, n int64) error {
 	_, err := c.exec(ctx, "DELETE FROM user_index WHERE n = ?", n)
 	return err
 }
-

@@ -1,0 +1,207 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"strings"
+
+	"cofre/store/query"
+)
+
+// limits say when to go which way; tests make them small.
+type limits struct {
+	few   int // up to so many matches are collected and sorted; above that the order is walked
+	first int // how many rows of the order are tested before the beginnings of words are looked up
+	long  int // how many rows of the order are tested before all matches are collected after all
+}
+
+func usualLimits() limits { return limits{few: 5_000, first: 4_000, long: 30_000} }
+
+// lead finds the numbers of all documents that an expression selects, and perhaps some more, by indexes.
+type lead struct {
+	selects []clause // each gives numbers n; together they may give one twice
+	exact   bool     // they give nothing that the expression does not select
+	size    int64    // how many they give, at most limits.few + 1
+}
+
+// numbers is the lead as one subquery.
+func (d *lead) numbers() clause {
+	var c clause
+	for i, s := range d.selects {
+		if i > 0 {
+			c.sql += " UNION ALL "
+		}
+		c.sql += s.sql
+		c.args = append(c.args, s.args...)
+	}
+	return c
+}
+
+// planner looks for the best lead in one snapshot.
+type planner struct {
+	c        *conn
+	st       *state
+	few      int64
+	prefixes bool // use the full-text index also for beginnings of words, which may take it long
+	skipped  bool // such a part was passed over
+}
+
+// best returns the smallest lead of an expression whose negations are pushed down; nil where there is none.
+func (p *planner) best(ctx context.Context, e query.Expr) (*lead, error) {
+	switch e := e.(type) {
+	case query.And:
+		return p.smallest(ctx, e.Parts)
+	case query.Or:
+		return p.union(ctx, e.Parts)
+	case query.Word, query.Phrase:
+		return p.words(ctx, []query.Expr{e})
+	default:
+		return p.sized(ctx, p.st.layout.leaf(e))
+	}
+}
+
+// smallest drives a conjunction by one of its parts, all words together being one.
+func (p *planner) smallest(ctx context.Context, parts []query.Expr) (*lead, error) {
+	var best *lead
+	take := func(d *lead, err error) error {
+		if d != nil && (best == nil || d.size < best.size) {
+			best = d
+		}
+		return err
+	}
+	var words []query.Expr
+	for _, e := range parts {
+		switch e.(type) {
+		case query.Word, query.Phrase:
+			words = append(words, e)
+			continue
+		}
+		if err := take(p.best(ctx, e)); err != nil {
+			return nil, err
+		}
+	}
+	if best == nil || best.size > p.few/10 {
+		if err := take(p.words(ctx, words)); err != nil {
+			return nil, err
+		}
+	}
+	if best != nil && len(parts) > 1 {
+		best.exact = best.exact && len(words) == len(parts)
+	}
+	return best, nil
+}
+
+// union drives a disjunction by all of its parts.
+func (p *planner) union(ctx context.Context, parts []query.Expr) (*lead, error) {
+	all := &lead{exact: true}
+	if len(parts) == 0 {
+		all.selects = []clause{{sql: "SELECT n FROM user_index WHERE 0"}}
+	}
+	for _, e := range parts {
+		d, err := p.best(ctx, e)
+		if d == nil || err != nil {
+			return nil, err
+		}
+		all.selects = append(all.selects, d.selects...)
+		all.size = min(all.size+d.size, p.few+1)
+		all.exact = all.exact && d.exact
+	}
+	if len(all.selects) > 100 { // SQLite limits how many selects one may be made of
+		return nil, nil //nolint:nilnil // no lead is no error
+	}
+	return all, nil
+}
+
+// words drives words and phrases by the full-text index. It keeps no positions, so a phrase is the words in it.
+func (p *planner) words(ctx context.Context, parts []query.Expr) (*lead, error) {
+	var match []string
+	d := &lead{exact: true}
+	for _, e := range parts {
+		switch e := e.(type) {
+		case query.Word:
+			if e.Prefix && !p.prefixes {
+				p.skipped, d.exact = true, false
+				continue
+			}
+			term := `"` + e.Word + `"`
+			if e.Prefix {
+				term += "*"
+			}
+			match = append(match, term)
+		case query.Phrase:
+			d.exact = d.exact && len(e.Words) == 1
+			for _, w := range e.Words {
+				match = append(match, `"`+w+`"`)
+			}
+		}
+	}
+	if len(match) == 0 {
+		return nil, nil //nolint:nilnil // no lead is no error
+	}
+	d.selects = []clause{{"SELECT rowid AS n FROM user_words WHERE user_words MATCH ?", []any{strings.Join(match, " AND ")}}}
+	return p.sized(ctx, d)
+}
+
+// sized counts what a lead gives, as far as it matters.
+func (p *planner) sized(ctx context.Context, d *lead) (*lead, error) {
+	if d == nil {
+		return nil, nil //nolint:nilnil // no lead is no error
+	}
+	c := d.numbers()
+	err := p.c.once(ctx, "SELECT count(*) FROM (SELECT 1 FROM ("+c.sql+") LIMIT ?)", func(row []driver.Value) error {
+		d.size = integer(row[0])
+		return nil
+	}, append(c.args, p.few+1)...)
+	return d, err
+}
+
+// leaf drives a single test of a field, negated or not, by the index of its column; nil where there is none.
+func (l *layout) leaf(e query.Expr) *lead {
+	not, negated := e.(query.Not)
+	if negated {
+		e = not.Part
+	}
+	var field string
+	var in, out []clause
+	sort := byte('t')
+	switch e := e.(type) {
+	case query.Equal:
+		field = e.Field
+		in = []clause{{"@ = ?", []any{e.Text}}}
+		out = []clause{{"@ < ?", []any{e.Text}}, {"@ > ?", []any{e.Text}}, {"@ IS NULL", nil}}
+	case query.Prefix:
+		field = e.Field
+		if c := prefixRange(e.Text); c.sql != "" {
+			in = []clause{c}
+		}
+	case query.Present:
+		field = e.Field
+		in, out = []clause{{"@ IS NOT NULL", nil}}, []clause{{"@ IS NULL", nil}}
+	case query.Number:
+		field, sort = e.Field, 'n'
+		in, out = ranges(bound(e.Min), bound(e.Max))
+	case query.Network:
+		first, last := e.Range()
+		field, sort = e.Field, 'a'
+		in, out = ranges(first[:], last[:])
+	}
+	if negated {
+		in = out
+	}
+	i, ok := l.position(field)
+	if !ok || len(in) == 0 || l.keys[i][0] != sort {
+		return nil
+	}
+	d := &lead{exact: true}
+	for _, c := range in {
+		sql := "SELECT n FROM user_index INDEXED BY user_index_" + l.keys[i] + " WHERE " + strings.ReplaceAll(c.sql, "@", l.keys[i])
+		d.selects = append(d.selects, clause{sql, c.args})
+	}
+	return d
+}
+
+// ranges are the parts of an index inside and outside of two bounds.
+func ranges(first, last any) (in, out []clause) {
+	return []clause{{"@ BETWEEN ? AND ?", []any{first, last}}},
+		[]clause{{"@ < ?", []any{first}}, {"@ > ?", []any{last}}, {"@ IS NULL", nil}}
+}
