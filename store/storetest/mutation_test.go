@@ -78,7 +78,7 @@ func TestMutants(t *testing.T) {
 		Run(t, func(t *testing.T, schema record.Schema, dir string) store.Store {
 			t.Helper()
 			return breakIt(f, f.open(t, schema, dir).(*Memory), schema, dir, how)
-		}, Options{OneProcess: true, Documents: 100, Queries: 60})
+		}, Options{OneProcess: true, Documents: 60, Queries: 50})
 		return
 	}
 	binary, err := os.Executable()

@@ -32,5 +32,5 @@ func (f *folders) open(t *testing.T, schema record.Schema, dir string) store.Sto
 
 func TestMemory(t *testing.T) {
 	f := &folders{dir: map[string]*Memory{}}
-	Run(t, f.open, Options{OneProcess: true})
+	Run(t, f.open, Options{OneProcess: true, Documents: 150, Queries: 100})
 }
