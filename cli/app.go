@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"cofre/config"
@@ -53,8 +54,8 @@ type app struct {
 func (a *app) later(f func()) { a.closed = append(a.closed, f) }
 
 func (a *app) close() {
-	for i := len(a.closed) - 1; i >= 0; i-- {
-		a.closed[i]()
+	for _, v := range slices.Backward(a.closed) {
+		v()
 	}
 	a.closed = nil
 }
@@ -62,9 +63,12 @@ func (a *app) close() {
 // say prints a line for people, unless they asked for quiet.
 func (a *app) say(format string, args ...any) {
 	if !a.flags.quiet {
-		fmt.Fprintf(a.err, format+"\n", args...)
+		a.tell(format+"\n", args...)
 	}
 }
+
+// tell prints for people whatever they asked for. Where standard error cannot be written there is nobody to tell that.
+func (a *app) tell(format string, args ...any) { _, _ = fmt.Fprintf(a.err, format, args...) }
 
 // configure reads the environment, .env and the flags once, and the policy with them.
 func (a *app) configure() error {
@@ -164,7 +168,7 @@ func (a *app) confirmTrust(fingerprint string) bool {
 	if _, ok := a.prompt.terminal(); !ok {
 		return false
 	}
-	fmt.Fprintf(a.err, "This machine sees this vault for the first time. Its fingerprint is\n\n    %s\n\n"+
+	a.tell("This machine sees this vault for the first time. Its fingerprint is\n\n    %s\n\n"+
 		"Compare it with what `cofre doctor` prints where the vault was made.\n", fingerprint)
 	yes, err := a.prompt.confirm("Is it the same?")
 	return err == nil && yes
@@ -201,7 +205,7 @@ func (a *app) unlocked(ctx context.Context) (*vault.Vault, error) {
 	}
 	a.later(func() {
 		if err := v.Lock(context.WithoutCancel(ctx)); err != nil {
-			fmt.Fprintf(a.err, "warning: locked, but that is not on record: %v\n", err)
+			a.tell("warning: locked, but that is not on record: %v\n", err)
 		}
 	})
 	return v, nil

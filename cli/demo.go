@@ -44,6 +44,7 @@ type demo struct {
 	ctx     context.Context //nolint:containedctx // it lives as long as one command
 	folder  string
 	keyFile string
+	unseen  error
 }
 
 func (a *app) demo(ctx context.Context) error {
@@ -67,10 +68,15 @@ func (a *app) demo(ctx context.Context) error {
 	d.print("")
 	d.print("Your own: cofre init --generate && cofre ingest https://your.api/users")
 	d.print("Remove the demo: rm -r " + folder)
-	return nil
+	return d.unseen
 }
 
-func (d *demo) print(line string) { fmt.Fprintln(d.a.out, line) }
+// print prints a line. What cannot be printed is found at the end: a demo that nobody sees has failed.
+func (d *demo) print(line string) {
+	if _, err := fmt.Fprintln(d.a.out, line); err != nil {
+		d.unseen = outputError(err)
+	}
+}
 
 func (d *demo) title(text string) { d.print("\n## " + text + "\n") }
 
@@ -225,7 +231,7 @@ func (d *demo) database(f func(*sql.DB) error) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	return f(db)
 }
 

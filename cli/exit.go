@@ -50,8 +50,7 @@ func (s *stopped) code() int {
 
 // stopOf returns the signal that ended ctx, or nil.
 func stopOf(ctx context.Context) *stopped {
-	var s *stopped
-	if errors.As(context.Cause(ctx), &s) {
+	if s, ok := errors.AsType[*stopped](context.Cause(ctx)); ok {
 		return s
 	}
 	return nil

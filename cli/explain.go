@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"syscall"
 
@@ -56,16 +55,13 @@ func explain(ctx context.Context, err error) (code int, do string) {
 	if stop := stopOf(ctx); stop != nil {
 		return stop.code(), ""
 	}
-	var p *problem
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*problem](err); ok {
 		return p.code, p.do
 	}
-	var q *query.Error
-	if errors.As(err, &q) {
+	if _, ok := errors.AsType[*query.Error](err); ok {
 		return exitUsage, "`cofre users --help` explains the query language"
 	}
-	var bad *policy.Error
-	if errors.As(err, &bad) {
+	if _, ok := errors.AsType[*policy.Error](err); ok {
 		return exitUsage, ""
 	}
 	for _, v := range verdicts() {
@@ -86,12 +82,12 @@ func explain(ctx context.Context, err error) (code int, do string) {
 func (a *app) report(ctx context.Context, err error) int {
 	code, do := explain(ctx, err)
 	if stop := stopOf(ctx); stop != nil {
-		fmt.Fprintf(a.err, "cofre: %v\n", stop)
+		a.tell("cofre: %v\n", stop)
 		return code
 	}
-	fmt.Fprintf(a.err, "cofre: %s\n", terminal(err.Error()))
+	a.tell("cofre: %s\n", terminal(err.Error()))
 	if do != "" {
-		fmt.Fprintf(a.err, "  -> %s\n", do)
+		a.tell("  -> %s\n", do)
 	}
 	return code
 }

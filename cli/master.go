@@ -37,7 +37,7 @@ func readSecretFile(path, what string) (*secret.Bytes, error) {
 	if err != nil {
 		return nil, usagef("name a file that this user can read", "%s: %w", what, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	buf := make([]byte, maxKeyFile+1)
 	n, err := io.ReadFull(f, buf)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
@@ -75,7 +75,7 @@ func (a *app) unlock(ctx context.Context, v *vault.Vault) error {
 		if !errors.Is(err, vault.ErrWrongKey) || try == unlockTries {
 			return err
 		}
-		fmt.Fprintln(a.err, "Not a master key of this vault.")
+		a.tell("Not a master key of this vault.\n")
 	}
 }
 

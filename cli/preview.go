@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"cofre/vault"
 )
@@ -25,7 +24,7 @@ func (a *app) preview(ctx context.Context, v *vault.Vault, spec string, f source
 	if a.flags.json || a.flags.quiet {
 		return nil
 	}
-	fmt.Fprintf(a.err, "The first record of %s\n\n", terminal(p.Source))
+	a.tell("The first record of %s\n\n", terminal(p.Source))
 	t := newTable(a.err, column{head: "field"}, column{head: "kind"}, column{head: "what happens"}, column{head: "stored as"})
 	for _, field := range p.Fields {
 		if err := t.row(terminal(field.Name), string(field.Kind), treatmentWords(field), terminal(string(field.Stored))); err != nil {
@@ -36,9 +35,9 @@ func (a *app) preview(ctx context.Context, v *vault.Vault, spec string, f source
 		return outputError(err)
 	}
 	if p.Rejected != "" {
-		fmt.Fprintf(a.err, "\nIt would be rejected: %s\n", terminal(p.Rejected))
+		a.tell("\nIt would be rejected: %s\n", terminal(p.Rejected))
 	}
-	fmt.Fprintln(a.err)
+	a.tell("\n")
 	return nil
 }
 

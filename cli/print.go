@@ -88,8 +88,8 @@ func plural[N ~int | ~int64 | ~uint64](n N, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	if strings.HasSuffix(one, "y") {
-		return thousands(n) + " " + strings.TrimSuffix(one, "y") + "ies"
+	if before, ok := strings.CutSuffix(one, "y"); ok {
+		return thousands(n) + " " + before + "ies"
 	}
 	return thousands(n) + " " + one + "s"
 }

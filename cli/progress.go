@@ -26,7 +26,7 @@ type progress struct {
 
 func onTerminal(w any) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor is a small number
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 func (a *app) newProgress(what string) *progress {

@@ -34,7 +34,7 @@ func (p *prompter) terminal() (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	fd := int(f.Fd()) //nolint:gosec // a descriptor is a small number
+	fd := int(f.Fd())
 	return fd, term.IsTerminal(fd)
 }
 
@@ -64,7 +64,7 @@ func (p *prompter) secret(ctx context.Context, label string) (*secret.Bytes, err
 	p.mu.Unlock()
 	defer p.abandon()
 
-	fmt.Fprint(p.out, label)
+	p.show(label)
 	type answer struct {
 		line []byte
 		err  error
@@ -76,13 +76,13 @@ func (p *prompter) secret(ctx context.Context, label string) (*secret.Bytes, err
 	}()
 	select {
 	case a := <-ch:
-		fmt.Fprintln(p.out)
+		p.show("\n")
 		if a.err != nil {
 			return nil, fmt.Errorf("reading the answer: %w", a.err)
 		}
 		return secret.NewLocked(a.line), nil
 	case <-ctx.Done():
-		fmt.Fprintln(p.out)
+		p.show("\n")
 		return nil, context.Cause(ctx)
 	}
 }
@@ -92,7 +92,7 @@ func (p *prompter) line(label string) (string, error) {
 	if _, ok := p.terminal(); !ok {
 		return "", errNoTerminal
 	}
-	fmt.Fprint(p.out, label)
+	p.show(label)
 	if p.lines == nil {
 		p.lines = bufio.NewReader(p.in)
 	}
@@ -102,6 +102,9 @@ func (p *prompter) line(label string) (string, error) {
 	}
 	return strings.TrimSpace(text), nil
 }
+
+// show prints without a line end. Where it cannot, the answer that does not come says so.
+func (p *prompter) show(text string) { _, _ = io.WriteString(p.out, text) }
 
 // confirm asks a question that only a clear yes answers.
 func (p *prompter) confirm(question string) (bool, error) {

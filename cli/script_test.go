@@ -81,7 +81,7 @@ func exitCode(ts *testscript.TestScript, _ bool, args []string) {
 func runSQL(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", filepath.Join(ts.Getenv("COFRE_HOME"), "cofre.db"))
 	ts.Check(err)
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	res, err := db.Exec(strings.Join(args, " "))
 	ts.Check(err)
 	if n, err := res.RowsAffected(); err != nil || (n == 0 && !strings.HasPrefix(args[0], "CREATE")) {

@@ -44,7 +44,7 @@ func (a *app) manCommand() *cobra.Command {
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			const everybody = 0o755
-			if err := os.MkdirAll(args[0], everybody); err != nil { //nolint:gosec // man pages are for everybody
+			if err := os.MkdirAll(args[0], everybody); err != nil {
 				return outputError(err)
 			}
 			cmd.Root().DisableAutoGenTag = true

@@ -31,7 +31,7 @@ func main() {
 	parts := map[string]func(context.Context, sizes) error{
 		"seal": seal, "ingest": ingests, "pages": pages, "start": start,
 	}
-	for _, name := range strings.Split(*only, ",") {
+	for name := range strings.SplitSeq(*only, ",") {
 		part, ok := parts[name]
 		if !ok {
 			fmt.Fprintf(os.Stderr, "bench: there is no part %q\n", name)

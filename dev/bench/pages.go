@@ -32,7 +32,7 @@ func pages(ctx context.Context, s sizes) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	path, err := users(ctx, dir, s.pages)
 	if err != nil {
 		return err

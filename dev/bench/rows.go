@@ -69,7 +69,7 @@ func ingests(ctx context.Context, s sizes) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	path, err := users(ctx, dir, s.ingest)
 	if err != nil {
 		return err
@@ -139,12 +139,12 @@ func remembered(ctx context.Context, path string) ([]store.Flush, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	s, err := sqlite.Create(ctx, filepath.Join(dir, "cofre.db"), store.Options{Schema: policy.Default().Schema()})
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	host, err := crypto.NewHostKey("bench")
 	if err != nil {
 		return nil, err

@@ -28,12 +28,12 @@ func filled(ctx context.Context, folder string) error {
 		if folder, err = os.MkdirTemp("", "cofre-full-"); err != nil {
 			return err
 		}
-		defer os.Remove(folder)
+		defer func() { _ = os.Remove(folder) }()
 		if out, err := exec.CommandContext(ctx, "mount", "-t", "tmpfs", "-o", small, "tmpfs", folder).CombinedOutput(); err != nil {
 			fmt.Printf("full disk: not tried, this user may not mount a small one (%s); name one with -full\n", strings.TrimSpace(string(out)))
 			return nil
 		}
-		defer func() { _ = exec.Command("umount", folder).Run() }()
+		defer func() { _ = exec.CommandContext(context.WithoutCancel(ctx), "umount", folder).Run() }()
 	}
 	r, err := rig.New(ctx, "")
 	if err != nil {

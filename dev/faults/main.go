@@ -11,6 +11,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -81,7 +82,7 @@ func killed(ctx context.Context, kills, users int) error {
 	if err != nil {
 		return err
 	}
-	before, lost, fresh := uint64(0), 0, 0
+	before, fresh := uint64(0), 0
 	for i := range kills {
 		if i%10 == 0 { // every tenth kill falls into the first load of an empty store
 			if err := os.RemoveAll(r.Home); err != nil {
@@ -101,7 +102,6 @@ func killed(ctx context.Context, kills, users int) error {
 			return err
 		}
 		if want := max(before, acknowledged); there < want {
-			lost++
 			return fmt.Errorf("kill %d: %d users were acknowledged, %d are there", i, want, there)
 		}
 		if _, _, err := r.Verify(ctx); err != nil {
@@ -178,7 +178,7 @@ func killOnce(ctx context.Context, r *rig.Rig, path string, after time.Duration)
 		}
 	}
 	err = cmd.Wait()
-	if _, ok := err.(*exec.ExitError); ok {
+	if _, ok := errors.AsType[*exec.ExitError](err); ok {
 		return acknowledged, false, nil
 	}
 	return acknowledged, err == nil, err

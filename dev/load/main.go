@@ -113,7 +113,7 @@ func serve(ctx context.Context, path string) (url string, stop func(), err error
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }()
 		w.Header().Set("Content-Type", "application/json")
 		array(w, f)
 	})}
@@ -123,7 +123,7 @@ func serve(ctx context.Context, path string) (url string, stop func(), err error
 
 func array(w io.Writer, lines io.Reader) {
 	out := bufio.NewWriterSize(w, 1<<16)
-	defer out.Flush()
+	defer func() { _ = out.Flush() }()
 	_, _ = out.WriteString("[")
 	s := bufio.NewScanner(lines)
 	for first := true; s.Scan(); first = false {
@@ -145,7 +145,7 @@ func compare(ctx context.Context, r *rig.Rig, path string, n, reveals int) error
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	s := bufio.NewScanner(f)
 	for i := 0; s.Scan(); i++ {
 		if !chosen[i] {
