@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cofre/store"
 )
@@ -138,18 +139,19 @@ func (s *suite) testKilled(t *testing.T) {
 	must(t, "Close", s.at(t, Schema(), dir).Close())
 	d := &dice{state: 15}
 	acknowledged, rows := 0, uint64(0)
-	for range 4 {
+	for range 8 {
 		cmd := child(t, dir, "kill", "")
 		out, err := cmd.StdoutPipe()
 		must(t, "StdoutPipe", err)
 		must(t, "Start", cmd.Start())
-		limit := acknowledged + 1 + d.below(25)
+		limit := acknowledged + 1 + d.below(15)
 		for lines := bufio.NewScanner(out); acknowledged < limit && lines.Scan(); {
 			if rest, ok := strings.CutPrefix(lines.Text(), "acknowledged "); ok {
 				_, err = fmt.Sscan(rest, &acknowledged, &rows)
 				must(t, "Sscan", err)
 			}
 		}
+		time.Sleep(time.Duration(d.below(4000)) * time.Microsecond) // anywhere in the next writes
 		must(t, "Kill", cmd.Process.Kill())
 		_, _ = io.Copy(io.Discard, out)
 		if err := cmd.Wait(); err == nil || acknowledged < limit {
