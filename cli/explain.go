@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"strings"
 	"syscall"
 
 	"cofre/crypto"
@@ -85,7 +86,9 @@ func (a *app) report(ctx context.Context, err error) int {
 		a.tell("cofre: %v\n", stop)
 		return code
 	}
-	a.tell("cofre: %s\n", terminal(err.Error()))
+	for line := range strings.SplitSeq(err.Error(), "\n") { // several errors joined are one a line
+		a.tell("cofre: %s\n", terminal(line))
+	}
 	if do != "" {
 		a.tell("  -> %s\n", do)
 	}

@@ -144,7 +144,9 @@ func (a *app) ingested(ctx context.Context, sum vault.Summary, err error) error 
 			return errors.Join(err, printed)
 		}
 	} else {
-		a.sayIngested(sum, err)
+		if printed := a.sayIngested(sum, err); printed != nil {
+			return errors.Join(err, printed)
+		}
 	}
 	if err != nil {
 		return err
@@ -158,15 +160,15 @@ func (a *app) ingested(ctx context.Context, sum vault.Summary, err error) error 
 	return nil
 }
 
-func (a *app) sayIngested(sum vault.Summary, err error) {
+func (a *app) sayIngested(sum vault.Summary, err error) error {
 	stored := plural(sum.Created+sum.Updated, "record") + " stored"
 	if sum.DryRun {
 		stored = plural(sum.Read-sum.Rejected, "record") + " would be stored"
 	}
 	if err != nil && sum.Read == 0 {
-		return
+		return nil
 	}
-	fmt.Fprintf(a.out, "%s: %s (%s new, %s replaced), %s rejected, in %.1f s (%s a second)\n",
+	_, printed := fmt.Fprintf(a.out, "%s: %s (%s new, %s replaced), %s rejected, in %.1f s (%s a second)\n",
 		terminal(sum.Source), stored, thousands(sum.Created), thousands(sum.Updated), thousands(sum.Rejected),
 		sum.Seconds, thousands(int64(sum.RecordsPerSecond())))
 	if sum.Rejected > 0 && !sum.DryRun {
@@ -175,4 +177,5 @@ func (a *app) sayIngested(sum vault.Summary, err error) {
 	if err != nil {
 		a.say("What was stored is kept; run it again to go on: records are recognised by their id.")
 	}
+	return outputError(printed)
 }
