@@ -112,10 +112,13 @@ func originalBytes(text []byte) (raw []byte, isText bool, err error) {
 		return raw, true, nil
 	}
 	var o struct {
-		Base64 []byte `json:"base64,format:base64"`
+		Base64 string `json:"base64"`
 	}
 	if err := crypto.DecodeStrict(text, &o); err != nil {
 		return nil, false, fmt.Errorf("%w: reject: original: %w", ErrIntegrity, err)
 	}
-	return o.Base64, false, nil
+	if raw, err = base64.StdEncoding.Strict().DecodeString(o.Base64); err != nil {
+		return nil, false, fmt.Errorf("%w: reject: original", ErrIntegrity)
+	}
+	return raw, false, nil
 }

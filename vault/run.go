@@ -104,7 +104,10 @@ func (r *run) file(ctx context.Context, h *crypto.Header, source string) error {
 		return nil
 	}
 	err = fmt.Errorf("begin run: %w", err)
-	return errors.Join(err, r.outcome(ctx, audit.OutcomeFailed, ""))
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), lateWrite)
+	defer cancel()
+	outcome, reason := outcomeOf(err)
+	return errors.Join(err, r.outcome(late, outcome, reason))
 }
 
 // full reports whether the run has to be ended and another begun.

@@ -28,8 +28,9 @@ type Vault struct {
 	pinErr  error // why the pin could not be renewed, nil where it was
 	problem error // why nothing may be written (Options.Inspect)
 
-	pinning   sync.Mutex // one renewal of the pin at a time
-	unlocking sync.Mutex // one scrypt at a time
+	refreshing sync.Mutex // one reading of the header at a time
+	pinning    sync.Mutex // one renewal of the pin at a time
+	unlocking  sync.Mutex // one scrypt at a time
 }
 
 // newVault joins the parts; nothing is read yet.
@@ -99,6 +100,9 @@ func readHeader(ctx context.Context, s store.Store) (*crypto.Header, store.Entry
 // refresh reads the header again, because another process may have changed it. It follows a rotation; a header that
 // went back, or is another vault's, is ErrPinned. A session of an earlier epoch is ended.
 func (v *Vault) refresh(ctx context.Context) error {
+	// One at a time: a header that was read before another was adopted must not look like one that went back.
+	v.refreshing.Lock()
+	defer v.refreshing.Unlock()
 	entry, err := v.o.Store.Entry(ctx, store.EntryHeader, "")
 	if errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("%w: the vault's header is gone; restore it from a backup", ErrIntegrity)
@@ -106,28 +110,37 @@ func (v *Vault) refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the vault's header: %w", err)
 	}
+	old, err := v.adopt(entry)
+	if err != nil || old == nil {
+		return err
+	}
+	// Behind v.mu: whoever opens a batch holds the session's lock and asks for the header.
+	old.forget()
+	if old.root.Epoch() != v.header().Body.Epoch {
+		old.end()
+	}
+	return nil
+}
+
+// adopt takes a header entry in place of the one that was read last, and returns the session that has to look at
+// everything anew: nil where the header is the same, or the vault locked.
+func (v *Vault) adopt(entry store.Entry) (*session, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if bytes.Equal(entry.JSON, v.stored.JSON) {
 		v.stored.Rev = entry.Rev
-		return nil
+		return nil, nil
 	}
 	head, err := crypto.ParseHeader(entry.JSON)
 	if err != nil {
-		return fmt.Errorf("%w: the vault's header: %w; restore it from a backup", ErrIntegrity, err)
+		return nil, fmt.Errorf("%w: the vault's header: %w; restore it from a backup", ErrIntegrity, err)
 	}
 	old := &v.head.Body
 	if err := follows(head, old.Vault, old.Epoch, old.Rev, old.Sign); err != nil {
-		return err
+		return nil, err
 	}
 	v.head, v.stored = head, entry
-	if v.open != nil {
-		v.open.forget()
-		if v.open.root.Epoch() != head.Body.Epoch {
-			v.open.end()
-		}
-	}
-	return nil
+	return v.open, nil
 }
 
 // follows says whether a header may come after what was seen of a vault earlier.
