@@ -158,12 +158,22 @@ func (a *app) examineVault(ctx context.Context, add func(name, state, text, do s
 	return nil
 }
 
-func (a *app) examineStatus(s vault.Status, add func(name, state, text, do string)) {
-	writable := "writable"
-	if !s.Store.Writable {
-		writable = "read-only"
+// writable says why this user may not write the store; the doctor itself opens it for reading only.
+func (a *app) writable() error {
+	f, err := os.OpenFile(a.path(storeFile), os.O_RDWR, 0)
+	if err != nil {
+		return err
 	}
-	add("store", stateOK, fmt.Sprintf("%s, %s, %s bytes, %s", s.Store.Kind, s.Store.Place, thousands(s.Store.Bytes), writable), "")
+	return f.Close()
+}
+
+func (a *app) examineStatus(s vault.Status, add func(name, state, text, do string)) {
+	add("store", stateOK, fmt.Sprintf("%s, %s, %s bytes", s.Store.Kind, s.Store.Place, thousands(s.Store.Bytes)), "")
+	if err := a.writable(); err != nil {
+		add("writable", stateNote, "not by this user: "+err.Error(), "this user can list, not ingest or reveal")
+	} else {
+		add("writable", stateOK, "by this user", "")
+	}
 	for _, note := range s.Store.Notes {
 		add("store", stateNote, note, "")
 	}
