@@ -92,18 +92,20 @@ func (m *memory) clone() *memory {
 type world struct {
 	vault crypto.VaultID
 	hosts []*crypto.HostKey
-	sign  ed25519.PrivateKey
+	sign  ed25519.PrivateKey // of epoch 1
+	next  ed25519.PrivateKey // of epoch 2
 	clock time.Time
 
 	added   map[string]uint64
 	revoked map[string]uint64
+	rotated uint64 // first number of epoch 2; 0: there is none
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{
 		vault: crypto.VaultID{1, 2, 3}, clock: time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC),
-		sign: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)), added: map[string]uint64{}, revoked: map[string]uint64{},
+		sign: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)), next: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{8}, 32)), added: map[string]uint64{}, revoked: map[string]uint64{},
 	}
 	for _, label := range []string{"one", "two"} {
 		h, err := crypto.NewHostKey(label)
@@ -128,8 +130,20 @@ func (w *world) keys(by string) (ed25519.PublicKey, uint64, *uint64, bool) {
 	return nil, 0, nil, false
 }
 
-func (w *world) vaultKeys() []ed25519.PublicKey {
-	return []ed25519.PublicKey{w.sign.Public().(ed25519.PublicKey)}
+func (w *world) vaultKeys() []crypto.SignKey {
+	keys := []crypto.SignKey{{Epoch: 1, Key: w.sign.Public().(ed25519.PublicKey)}}
+	if w.rotated > 0 {
+		keys[0].Until = &w.rotated
+		keys = append(keys, crypto.SignKey{Epoch: 2, Key: w.next.Public().(ed25519.PublicKey), Since: w.rotated})
+	}
+	return keys
+}
+
+func (w *world) checkpointKeys() (keys []ed25519.PublicKey) {
+	for _, k := range w.vaultKeys() {
+		keys = append(keys, k.Key)
+	}
+	return keys
 }
 
 func (w *world) log(b Backend, host int) *Log {

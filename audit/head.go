@@ -163,8 +163,11 @@ func (l *Log) extend(t *tree, row Row) error {
 		return fmt.Errorf("%w: entry %d does not follow from those before it", ErrDamaged, row.Seq)
 	}
 	if p, ok := l.keyring().check(e.Seq, e.By, crypto.T("audit", row.Leaf), row.Sig); !ok {
-		if p.Kind == KindSigner {
+		switch {
+		case p.Kind == KindSigner:
 			return fmt.Errorf("%w: entry %d: %s", ErrSigner, row.Seq, p.Reason)
+		case e.By == VaultSigner: // changed, or by a key of an epoch that the caller has not heard of yet
+			return fmt.Errorf("%w: %w: entry %d: %s", ErrSigner, ErrDamaged, row.Seq, p.Reason)
 		}
 		return fmt.Errorf("%w: entry %d: %s", ErrDamaged, row.Seq, p.Reason)
 	}

@@ -4,6 +4,8 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"sync"
+
+	"cofre/crypto"
 )
 
 // maxCached bounds what a keyring remembers, so that a log full of invented signers costs no memory.
@@ -12,7 +14,7 @@ const maxCached = 1024
 // keyring judges signatures. It asks for each signer once, from one goroutine at a time.
 type keyring struct {
 	hosts Keys
-	vault []ed25519.PublicKey
+	vault []crypto.SignKey
 
 	mu    sync.Mutex
 	cache map[string]hostKey
@@ -31,12 +33,7 @@ type hostKey struct {
 func (k *keyring) check(seq uint64, by string, msg, sig []byte) (Problem, bool) {
 	bad := Problem{Seq: seq, Kind: KindSignature, Reason: "its signature is not its signer's: the entry or the signature was changed"}
 	if by == VaultSigner && len(k.vault) > 0 {
-		for _, key := range k.vault {
-			if len(key) == ed25519.PublicKeySize && ed25519.Verify(key, msg, sig) {
-				return Problem{}, true
-			}
-		}
-		return bad, false
+		return k.checkVault(bad, msg, sig)
 	}
 	h := k.find(by)
 	switch {
@@ -50,6 +47,21 @@ func (k *keyring) check(seq uint64, by string, msg, sig []byte) (Problem, bool) 
 		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was revoked before, by entry %d", by, *h.revoked)}, false
 	}
 	return Problem{}, true
+}
+
+// checkVault is check for an entry by the vault's identity: of its keys, that of the epoch which the number falls in
+// must have signed. A thief of an earlier root is told apart in words only.
+func (k *keyring) checkVault(bad Problem, msg, sig []byte) (Problem, bool) {
+	for _, key := range k.vault {
+		if len(key.Key) != ed25519.PublicKeySize || !ed25519.Verify(key.Key, msg, sig) {
+			continue
+		}
+		if key.At(bad.Seq) {
+			return Problem{}, true
+		}
+		bad.Reason = fmt.Sprintf("it is signed by the vault's key of epoch %d, which does not sign for this number", key.Epoch)
+	}
+	return bad, false
 }
 
 // find looks a host up, through the cache.

@@ -31,8 +31,9 @@ type Options struct {
 	// Keys finds the signers of entries that others wrote. It is asked while the log's end is read. Nil: Append and
 	// Head refuse (ErrSigner) a log that does not end with an entry of Host.
 	Keys Keys
-	// VaultKeys returns the signing keys of the vault's identity, of every epoch, for entries by VaultSigner. May be nil.
-	VaultKeys func() []ed25519.PublicKey
+	// VaultKeys returns the signing keys of the vault's identity, of every epoch, for entries by VaultSigner
+	// (crypto.Header.SignKeys). May be nil.
+	VaultKeys func() []crypto.SignKey
 	Now       func() time.Time // nil: time.Now
 }
 

@@ -277,6 +277,43 @@ func TestAppendAs(t *testing.T) {
 	}
 }
 
+// TestAppendAsAcrossRotation: each epoch's key signs its own numbers, and the entries of the first stay good.
+func TestAppendAsAcrossRotation(t *testing.T) {
+	w, b := newWorld(t), &memory{}
+	l := w.log(b, 0)
+	note := func(l *Log, key ed25519.PrivateKey) error {
+		_, err := l.AppendAs(t.Context(), key, Draft{Action: ActionHostAdd, Outcome: OutcomeOK})
+		return err
+	}
+	w.fill(t, l, 3)
+	if err := note(l, w.sign); err != nil {
+		t.Fatal(err)
+	}
+	stale := w.vaultKeys()
+	w.rotated = 4
+	if err := note(l, w.next); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.verify(t, b, VerifyOptions{}); !r.OK() {
+		t.Fatal(r.Problems)
+	}
+	// A process that has not heard of the rotation must be able to tell that its keys may be old.
+	behind := New(b, Options{Vault: w.vault, Keys: w.keys, VaultKeys: func() []crypto.SignKey { return stale }})
+	if _, err := behind.Head(t.Context()); !errors.Is(err, ErrSigner) || !errors.Is(err, ErrDamaged) {
+		t.Errorf("error %v", err)
+	}
+	for name, c := range map[string]struct {
+		rotated uint64
+		at      uint64
+	}{"the old key after its end": {3, 3}, "the new key too early": {5, 4}} {
+		w.rotated = c.rotated
+		r := w.verify(t, b, VerifyOptions{})
+		if len(r.Problems) != 1 || r.Problems[0].Seq != c.at || r.Problems[0].Kind != KindSignature {
+			t.Errorf("%s: %v", name, r.Problems)
+		}
+	}
+}
+
 func TestEntries(t *testing.T) {
 	w, b := newWorld(t), &memory{}
 	l := w.log(b, 0)

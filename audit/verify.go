@@ -2,15 +2,17 @@ package audit
 
 import (
 	"context"
-	"crypto/ed25519"
 	"fmt"
+
+	"cofre/crypto"
 )
 
 // VerifyOptions says what a log is verified against. Keys is needed; the rest has a useful zero.
 type VerifyOptions struct {
 	Keys Keys
-	// VaultKeys are the signing keys of the vault's identity, of every epoch, for entries by VaultSigner.
-	VaultKeys []ed25519.PublicKey
+	// VaultKeys are the signing keys of the vault's identity, of every epoch, for entries by VaultSigner: each entry must
+	// be signed by the key of the epoch that its number falls in.
+	VaultKeys []crypto.SignKey
 	// Checkpoint is what an auditor kept: the log must still contain it.
 	Checkpoint *Checkpoint
 	// Pinned is what this machine saw last: the log must still contain it.

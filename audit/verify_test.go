@@ -50,7 +50,7 @@ func TestVerifyTampering(t *testing.T) {
 	seen := w.head(t, good)
 	w.fill(t, w.log(good, 1), 1)
 	w.fill(t, w.log(good, 0), 259)
-	cp, err := ParseCheckpoint(MakeCheckpoint(w.vault, seen, w.sign), w.vault, w.vaultKeys()...)
+	cp, err := ParseCheckpoint(MakeCheckpoint(w.vault, seen, w.sign), w.vault, w.checkpointKeys()...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"bytes"
 	"crypto/hpke"
 	"crypto/subtle"
 	"fmt"
@@ -104,10 +105,16 @@ func (k *BatchKey) Wipe() {
 }
 
 // Entry seals the key to the identity of h and signs it. seq is the number of the audit entry that announced the
-// batch. The vault's own key ([Root.VaultKey]) signs batches made by rewrap.
+// batch. The vault's own key ([Root.VaultKey]) signs batches made by rewrap; it must be that of the epoch that seq falls
+// in, else the error is ErrFormat, as it is for another vault's header.
 func (k *BatchKey) Entry(h *Header, host *HostKey, at time.Time, seq uint64) (*BatchEntry, error) {
 	if h.Body.Vault != k.vault {
 		return nil, fmt.Errorf("%w: the batch belongs to another vault", ErrFormat)
+	}
+	if host.ID() == VaultSigner {
+		if s, ok := h.SignerAt(VaultSigner, seq); !ok || !bytes.Equal(s.PK, host.Public()) {
+			return nil, fmt.Errorf("%w: the vault's key of another epoch signs for audit number %d", ErrFormat, seq)
+		}
 	}
 	e := &BatchEntry{
 		V: Version, Batch: k.id, Epoch: h.Body.Epoch, At: FormatTime(at), Seq: seq,
@@ -155,8 +162,9 @@ func (e *BatchEntry) signed(vault VaultID) []byte {
 	return T("batch-sig", vault[:], e.Batch[:], []byte(e.At), U64(e.Seq), []byte(e.Signer), e.Commit)
 }
 
-// Verify checks the entry's signature by that signer of the vault. Whether the signer is known and not revoked, and
-// whether the audit log announced the batch, is for the caller to check. Errors: ErrUnauthenticated, ErrFormat.
+// Verify checks the entry's signature by that signer of the vault, which is [Header.SignerAt] the entry's number.
+// Whether the signer is known and not revoked, and whether the audit log announced the batch, is for the caller to
+// check. Errors: ErrUnauthenticated, ErrFormat.
 func (e *BatchEntry) Verify(vault VaultID, signer Signer) error {
 	if e.Signer != signer.ID {
 		return ErrUnauthenticated

@@ -82,21 +82,24 @@ func (b *Body) checkSlots() error {
 	return nil
 }
 
-// checkEpochs checks that the chain leads from epoch 2 to the present without a gap and ends at the present identity,
+// checkEpochs checks that the chain leads from epoch 1 to the present without a gap and ends at the present identity,
 // and that past roots are of earlier epochs in rising order.
 func (b *Body) checkEpochs() error {
-	if b.Epoch > maxEpochs || uint64(len(b.Chain)) != b.Epoch-1 {
+	if b.Epoch > maxEpochs || uint64(len(b.Chain)) != b.Epoch {
 		return fmt.Errorf("%w: chain of %d links at epoch %d", ErrFormat, len(b.Chain), b.Epoch)
 	}
 	for i, l := range b.Chain {
-		if l.Epoch != uint64(i)+2 { // #nosec G115 -- an index
+		if l.Epoch != uint64(i)+1 { // #nosec G115 -- an index
 			return fmt.Errorf("%w: link %d: epoch", ErrFormat, i)
 		}
 		if len(l.PK) != len(b.PK) || len(l.Sign) != ed25519.PublicKeySize || len(l.Sig) != ed25519.SignatureSize {
 			return fmt.Errorf("%w: link %d: length of pk, sign or sig", ErrFormat, i)
 		}
+		if i == 0 && l.SinceSeq != 0 || i > 0 && l.SinceSeq <= b.Chain[i-1].SinceSeq {
+			return fmt.Errorf("%w: link %d: since_seq starts at 0 and rises", ErrFormat, i)
+		}
 	}
-	if n := len(b.Chain); n > 0 && (!bytes.Equal(b.Chain[n-1].PK, b.PK) || !bytes.Equal(b.Chain[n-1].Sign, b.Sign)) {
+	if last := b.Chain[len(b.Chain)-1]; !bytes.Equal(last.PK, b.PK) || !bytes.Equal(last.Sign, b.Sign) {
 		return fmt.Errorf("%w: the chain ends at another identity", ErrFormat)
 	}
 	last := uint64(0)
@@ -109,13 +112,14 @@ func (b *Body) checkEpochs() error {
 	return nil
 }
 
-// checkChain verifies every signature of the chain whose key the chain itself holds: all but the first, which is by
-// the sign key of epoch 1 and is checked by who pinned that.
+// checkChain verifies every signature of the chain: the first by the key it names, each other by the one before.
 func (b *Body) checkChain() error {
-	for i := 1; i < len(b.Chain); i++ {
-		if err := b.Chain[i].verify(b.Vault, b.Chain[i-1].Sign); err != nil {
+	by := ed25519.PublicKey(b.Chain[0].Sign)
+	for _, l := range b.Chain {
+		if err := l.verify(b.Vault, by); err != nil {
 			return err
 		}
+		by = l.Sign
 	}
 	return nil
 }
@@ -144,7 +148,8 @@ func (p PastRoot) equal(q PastRoot) bool {
 }
 
 func (l Link) equal(m Link) bool {
-	return l.Epoch == m.Epoch && bytes.Equal(l.PK, m.PK) && bytes.Equal(l.Sign, m.Sign) && bytes.Equal(l.Sig, m.Sig)
+	return l.Epoch == m.Epoch && l.SinceSeq == m.SinceSeq &&
+		bytes.Equal(l.PK, m.PK) && bytes.Equal(l.Sign, m.Sign) && bytes.Equal(l.Sig, m.Sig)
 }
 
 // validID reports whether s can name a slot or a signer: 1 to 32 of a-z, 0-9 and "-".

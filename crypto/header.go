@@ -19,27 +19,19 @@ const (
 	AEADID         = 0x0002   // AES-256-GCM
 )
 
-// Link is one succession of identities: the identity of Epoch, signed by the sign key of the epoch before.
+// Link is the identity of one epoch, signed by the sign key of the epoch before; that of epoch 1 by its own.
 type Link struct {
-	Epoch uint64 `json:"epoch"`
-	PK    []byte `json:"pk"`
-	Sign  []byte `json:"sign"`
-	Sig   []byte `json:"sig"`
+	Epoch    uint64 `json:"epoch"`
+	PK       []byte `json:"pk"`
+	Sign     []byte `json:"sign"`
+	SinceSeq uint64 `json:"since_seq"` // first audit number that Sign signs for, as the vault; 0 in epoch 1
+	Sig      []byte `json:"sig"`
 }
 
 // PastRoot is the root of an earlier epoch, encrypted under the present one: 60 bytes.
 type PastRoot struct {
 	Epoch  uint64 `json:"epoch"`
 	Sealed []byte `json:"sealed"`
-}
-
-// Signer is a host that may sign batches and audit entries.
-type Signer struct {
-	ID         string            `json:"id"`
-	Label      string            `json:"label"`
-	PK         ed25519.PublicKey `json:"pk"`
-	AddedSeq   uint64            `json:"added_seq"`   // audit entry that enrolled it
-	RevokedSeq *uint64           `json:"revoked_seq"` // nil while it may sign
 }
 
 // Body is what a header says. Its slices belong to the header: change them inside [Header.Update] only.
@@ -53,7 +45,7 @@ type Body struct {
 	AEAD     uint16     `json:"aead"`
 	PK       []byte     `json:"pk"`    // HPKE public key, 1216 bytes
 	Sign     []byte     `json:"sign"`  // Ed25519 public key, 32 bytes
-	Chain    []Link     `json:"chain"` // from epoch 2 to Epoch
+	Chain    []Link     `json:"chain"` // every epoch's identity, from 1 to Epoch
 	Signers  []Signer   `json:"signers"`
 	Unsigned string     `json:"unsigned"`
 	EAX      string     `json:"eax"`
@@ -116,19 +108,6 @@ func (h *Header) Fingerprint() [32]byte {
 	b := &h.Body
 	return sha256.Sum256(T("fingerprint", b.Vault[:], U64(b.Epoch),
 		U64(uint64(b.KEM)), U64(uint64(b.KDF)), U64(uint64(b.AEAD)), b.PK, b.Sign))
-}
-
-// Signer returns the signer of that id, revoked or not; VaultSigner is the vault's present sign key.
-func (h *Header) Signer(id string) (Signer, bool) {
-	if id == VaultSigner {
-		return Signer{ID: VaultSigner, PK: h.Body.Sign}, true
-	}
-	for _, s := range h.Body.Signers {
-		if s.ID == id {
-			return s, true
-		}
-	}
-	return Signer{}, false
 }
 
 // Update returns the header with a change made by the holder of the root: revision one higher, MAC and signature new.

@@ -41,6 +41,10 @@ func NewVaultFrom(src entropy.Source, master *secret.Bytes, slotLabel string, p 
 		r.Wipe()
 		return nil, nil, err
 	}
+	if err := b.link(r, 0); err != nil {
+		r.Wipe()
+		return nil, nil, err
+	}
 	if _, err := b.AddSlot(r, slotLabel, master, p); err != nil {
 		r.Wipe()
 		return nil, nil, err
@@ -61,8 +65,9 @@ func newRoot(src entropy.Source, vault VaultID, epoch uint64) *Root {
 
 // Unlock opens the header with a master key and returns the root and the id of the slot that it opened. It tries the
 // slot of that id, or all where it is "". In each the commitment is compared first, then the root opened, then the
-// header's MAC and public keys checked against it. Errors: ErrUnauthenticated, ErrNoSlot, of ctx between slots.
-// Each slot tried costs what its parameters say.
+// header's MAC and public keys checked against it. Errors: ErrUnauthenticated; ErrNoSlot for an id that the header does
+// not list, which is a mistake of the caller's and says nothing of the master key (slot ids are no secret); of ctx
+// between slots. Each slot tried costs what its parameters say.
 func (h *Header) Unlock(ctx context.Context, master *secret.Bytes, slotID string) (*Root, string, error) {
 	slots := h.Body.Slots
 	if slotID != "" {

@@ -17,9 +17,11 @@ type Keep struct {
 }
 
 // Next returns the header of the next epoch: a new root and identity, signed into the chain by the present one, held
-// by the slots that are kept and no others, with the present and all past roots encrypted under the new one. Errors:
-// ErrUnauthenticated where r does not open this header, ErrNoSlot, ErrFormat.
-func (h *Header) Next(r *Root, keep []Keep) (*Header, *Root, error) {
+// by the slots that are kept and no others, with the present and all past roots encrypted under the new one. sinceSeq
+// is the audit number from which on the new sign key signs as the vault and the present one does not any more: the one
+// behind the rotation's intent. Errors: ErrUnauthenticated where r does not open this header, ErrNoSlot, ErrFormat,
+// also for a sinceSeq that is not above the present key's.
+func (h *Header) Next(r *Root, sinceSeq uint64, keep []Keep) (*Header, *Root, error) {
 	if err := r.accept(h); err != nil {
 		return nil, nil, err
 	}
@@ -27,7 +29,7 @@ func (h *Header) Next(r *Root, keep []Keep) (*Header, *Root, error) {
 		return nil, nil, fmt.Errorf("%w: no epoch after %d", ErrFormat, maxEpochs)
 	}
 	next := newRoot(r.src, r.vault, r.epoch+1)
-	header, err := h.next(r, next, keep)
+	header, err := h.next(r, next, sinceSeq, keep)
 	if err != nil {
 		next.Wipe()
 		return nil, nil, err
@@ -35,17 +37,18 @@ func (h *Header) Next(r *Root, keep []Keep) (*Header, *Root, error) {
 	return header, next, nil
 }
 
-func (h *Header) next(r, next *Root, keep []Keep) (*Header, error) {
+func (h *Header) next(r, next *Root, sinceSeq uint64, keep []Keep) (*Header, error) {
 	b := h.Body.clone()
 	b.Rev++
 	if err := b.setIdentity(next); err != nil {
 		return nil, err
 	}
-	link, err := r.succession(&b)
-	if err != nil {
+	if err := b.link(r, sinceSeq); err != nil {
 		return nil, err
 	}
-	b.Chain = append(b.Chain, link)
+	if err := b.checkEpochs(); err != nil { // before slots, each of which costs an scrypt
+		return nil, fmt.Errorf("header body: %w", err)
+	}
 	if err := b.keepSlots(h, next, keep); err != nil {
 		return nil, err
 	}
@@ -53,6 +56,7 @@ func (h *Header) next(r, next *Root, keep []Keep) (*Header, error) {
 		next.past[epoch] = key.Clone()
 	}
 	next.past[r.epoch] = r.key.Clone()
+	var err error
 	if b.Past, err = next.sealPast(next.src, h.Body.Past, r.epoch); err != nil {
 		return nil, err
 	}
@@ -80,53 +84,52 @@ func (b *Body) keepSlots(h *Header, next *Root, keep []Keep) error {
 	return nil
 }
 
-// succession signs the identity in b as the one that follows r's.
-func (r *Root) succession(b *Body) (Link, error) {
+// link adds the identity in b to its chain, signed by r: the root of the epoch before, or of epoch 1 itself.
+func (b *Body) link(r *Root, sinceSeq uint64) error {
 	key, err := r.signKey()
 	if err != nil {
-		return Link{}, err
+		return err
 	}
 	defer clear(key)
-	l := Link{Epoch: b.Epoch, PK: b.PK, Sign: b.Sign}
-	l.Sig = ed25519.Sign(key, l.signed(b.Vault))
-	return l, nil
+	l := Link{Epoch: b.Epoch, PK: b.PK, Sign: b.Sign, SinceSeq: sinceSeq}
+	l.Sig = ed25519.Sign(key, T("succession", l.parts(b.Vault)...))
+	b.Chain = append(b.Chain, l)
+	return nil
 }
 
-func (l Link) signed(vault VaultID) []byte {
-	return T("succession", vault[:], U64(l.Epoch), l.PK, l.Sign)
+// parts are what a link's signature is over.
+func (l Link) parts(vault VaultID) [][]byte {
+	return [][]byte{vault[:], U64(l.Epoch), l.PK, l.Sign, U64(l.SinceSeq)}
 }
 
-// verify checks the link's signature by the sign key of the epoch before.
+// verify checks the link's signature by that key.
 func (l Link) verify(vault VaultID, by ed25519.PublicKey) error {
-	return VerifyT(by, l.Sig, "succession", vault[:], U64(l.Epoch), l.PK, l.Sign)
+	return VerifyT(by, l.Sig, "succession", l.parts(vault)...)
 }
 
-// VerifySuccession checks that the identity of a header follows from a pinned one: that every link after the pinned
-// epoch is signed by the sign key before it, the first by the pinned one, and that the last is the header's identity.
-// The chain is the header's own. Errors: ErrUnauthenticated, also for a header of an epoch before the pinned one.
+// VerifySuccession checks that the identity of a header follows from a pinned one: that the chain's link of the pinned
+// epoch names the pinned sign key, that every later link is signed by the sign key before it, and that the last is the
+// header's identity. The chain is the header's own. Errors: ErrUnauthenticated, also for a header of an epoch before
+// the pinned one.
 func VerifySuccession(chain []Link, pinnedEpoch uint64, pinnedSign []byte, to *Header) error {
 	b := &to.Body
-	if b.Epoch == pinnedEpoch {
-		if !bytes.Equal(b.Sign, pinnedSign) {
+	if pinnedEpoch == 0 || pinnedEpoch > b.Epoch || uint64(len(chain)) != b.Epoch {
+		return ErrUnauthenticated
+	}
+	at, by := pinnedEpoch, chain[pinnedEpoch-1]
+	if by.Epoch != at || !bytes.Equal(by.Sign, pinnedSign) {
+		return ErrUnauthenticated
+	}
+	for _, l := range chain[pinnedEpoch:] {
+		if at++; l.Epoch != at {
 			return ErrUnauthenticated
 		}
-		return nil
-	}
-	at, by := pinnedEpoch, pinnedSign
-	var last Link
-	for _, l := range chain {
-		if l.Epoch <= pinnedEpoch {
-			continue
-		}
-		if l.Epoch != at+1 {
+		if err := l.verify(b.Vault, by.Sign); err != nil {
 			return ErrUnauthenticated
 		}
-		if err := l.verify(b.Vault, by); err != nil {
-			return err
-		}
-		at, by, last = l.Epoch, l.Sign, l
+		by = l
 	}
-	if at != b.Epoch || !bytes.Equal(last.PK, b.PK) || !bytes.Equal(last.Sign, b.Sign) {
+	if !bytes.Equal(by.PK, b.PK) || !bytes.Equal(by.Sign, b.Sign) {
 		return ErrUnauthenticated
 	}
 	return nil

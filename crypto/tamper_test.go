@@ -17,6 +17,10 @@ func TestForgedHeader(t *testing.T) {
 	if err := b.setIdentity(thief); err != nil {
 		t.Fatal(err)
 	}
+	b.Chain = nil
+	if err := b.link(thief, 0); err != nil {
+		t.Fatal(err)
+	}
 	h, err := thief.sealHeader(b)
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +31,7 @@ func TestForgedHeader(t *testing.T) {
 	if err := w.root.accept(h); !errors.Is(err, ErrUnauthenticated) {
 		t.Fatal(err)
 	}
-	if VerifySuccession(nil, 1, w.header.Body.Sign, h) == nil {
+	if VerifySuccession(h.Body.Chain, 1, w.header.Body.Sign, h) == nil {
 		t.Fatal("a pin does not see it")
 	}
 }

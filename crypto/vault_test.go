@@ -69,7 +69,7 @@ func TestVault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, nextRoot, err := two.Next(root, []Keep{{ID: id, Master: key("second"), Params: DefaultScrypt()}})
+	next, nextRoot, err := two.Next(root, 9, []Keep{{ID: id, Master: key("second"), Params: DefaultScrypt()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,6 +118,8 @@ func checkRotated(t *testing.T, old, next *Header, made *Root, k *BatchKey, entr
 		"no chain":            VerifySuccession(nil, 1, old.Body.Sign, next),
 		"same epoch, another": VerifySuccession(next.Body.Chain, 2, old.Body.Sign, next),
 		"back":                VerifySuccession(old.Body.Chain, 2, next.Body.Sign, old),
+		"epoch 0":             VerifySuccession(next.Body.Chain, 0, old.Body.Sign, next),
+		"a chain cut off":     VerifySuccession(next.Body.Chain[:1], 1, old.Body.Sign, next),
 	} {
 		if !errors.Is(err, ErrUnauthenticated) {
 			t.Errorf("%s: %v", name, err)
@@ -144,6 +146,76 @@ func checkRotated(t *testing.T, old, next *Header, made *Root, k *BatchKey, entr
 	}
 }
 
+// TestSignKeys: the vault's sign key of each epoch signs for its own audit numbers.
+func TestSignKeys(t *testing.T) {
+	w := testWorld(t)
+	two := newRoot(w.root.src, w.root.vault, 2)
+	b := w.header.Body.clone()
+	if err := b.setIdentity(two); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.link(w.root, 10); err != nil {
+		t.Fatal(err)
+	}
+	h, err := two.sealHeader(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := h.SignKeys()
+	if len(keys) != 2 || keys[0].Epoch != 1 || keys[0].Since != 0 || *keys[0].Until != 10 || keys[1].Since != 10 || keys[1].Until != nil {
+		t.Fatalf("%+v", keys)
+	}
+	signs := []*Root{w.root, two}
+	for seq, epoch := range map[uint64]int{0: 1, 9: 1, 10: 2, 11: 2, 1<<64 - 1: 2} {
+		s, ok := h.SignerAt(VaultSigner, seq)
+		if !ok || !bytes.Equal(s.PK, keys[epoch-1].Key) || !s.At(seq) {
+			t.Errorf("number %d is not epoch %d's", seq, epoch)
+		}
+		if since := h.SignersSince(VaultSigner, seq); len(since) != 3-epoch || !bytes.Equal(since[0].PK, s.PK) {
+			t.Errorf("since %d: %d keys", seq, len(since))
+		}
+		for i, root := range signs {
+			key, err := root.VaultKey()
+			if err != nil {
+				t.Fatal(err)
+			}
+			k, err := NewBatchKey(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e, err := k.Entry(h, key, at(), seq)
+			if right := i+1 == epoch; right != (err == nil) || !right && !errors.Is(err, ErrFormat) || right && e.Verify(h.Body.Vault, s) != nil {
+				t.Errorf("batch %d by epoch %d: %v", seq, i+1, err)
+			}
+		}
+	}
+	if s, ok := h.Signer(VaultSigner); !ok || !bytes.Equal(s.PK, b.Sign) || s.AddedSeq != 10 {
+		t.Error("the present signer")
+	}
+	hostSigners(t, w)
+}
+
+// hostSigners: a host signs from its enrolment to its revocation; what began before that it may still write again.
+func hostSigners(t *testing.T, w *world) {
+	t.Helper()
+	h, err := w.header.Update(w.root, func(b *Body) error {
+		b.Signers[0].AddedSeq = 3
+		return b.RevokeSigner(w.host.ID(), 9)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seq, want := range map[uint64][2]bool{2: {false, true}, 3: {true, true}, 8: {true, true}, 9: {false, false}} {
+		s, ok := h.SignerAt(w.host.ID(), seq)
+		if got := [2]bool{s.At(seq), len(h.SignersSince(w.host.ID(), seq)) == 1}; !ok || got != want {
+			t.Errorf("number %d: %v, expected %v", seq, got, want)
+		}
+	}
+	if _, ok := h.SignerAt("nobody", 0); ok || len(h.SignersSince("nobody", 0)) != 0 {
+		t.Error("nobody is a signer")
+	}
+}
+
 // TestChain follows three rotations; slots are left out of the way by copying one.
 func TestChain(t *testing.T) {
 	w := testWorld(t)
@@ -153,11 +225,9 @@ func TestChain(t *testing.T) {
 		if err := b.setIdentity(next); err != nil {
 			t.Fatal(err)
 		}
-		link, err := root.succession(&b)
-		if err != nil {
+		if err := b.link(root, 10*epoch); err != nil {
 			t.Fatal(err)
 		}
-		b.Chain = append(b.Chain, link)
 		root = next
 	}
 	h, err := root.sealHeader(b)
@@ -170,14 +240,22 @@ func TestChain(t *testing.T) {
 	if err := VerifySuccession(b.Chain, 1, w.header.Body.Sign, h); err != nil {
 		t.Fatal(err)
 	}
-	if err := VerifySuccession(b.Chain, 2, b.Chain[0].Sign, h); err != nil {
-		t.Fatal(err)
+	for _, l := range b.Chain {
+		if err := VerifySuccession(b.Chain, l.Epoch, l.Sign, h); err != nil {
+			t.Fatalf("from epoch %d: %v", l.Epoch, err)
+		}
 	}
 	for name, change := range map[string]func(c *Body){
 		"gap":     func(c *Body) { c.Chain = append(c.Chain[:1], c.Chain[2:]...) },
-		"swapped": func(c *Body) { c.Chain[0], c.Chain[1] = c.Chain[1], c.Chain[0] },
+		"no end":  func(c *Body) { c.Chain = c.Chain[:3] },
+		"start":   func(c *Body) { c.Chain = c.Chain[1:] },
+		"none":    func(c *Body) { c.Chain = nil },
+		"more":    func(c *Body) { c.Chain = append(c.Chain, c.Chain[3]) },
+		"swapped": func(c *Body) { c.Chain[1], c.Chain[2] = c.Chain[2], c.Chain[1] },
 		"sig":     func(c *Body) { c.Chain[1].Sig = append([]byte{c.Chain[1].Sig[0] ^ 1}, c.Chain[1].Sig[1:]...) },
-		"end":     func(c *Body) { c.Chain[2].Sign = c.Chain[1].Sign },
+		"sign":    func(c *Body) { c.Chain[1].Sign = c.Chain[2].Sign },
+		"since":   func(c *Body) { c.Chain[2].SinceSeq++ },
+		"end":     func(c *Body) { c.Chain[3].Sign = c.Chain[1].Sign },
 	} {
 		c := b.clone()
 		change(&c)
@@ -250,13 +328,16 @@ func TestUpdateRefuses(t *testing.T) {
 	if _, err := w.header.Update(other, func(*Body) error { return nil }); !errors.Is(err, ErrUnauthenticated) {
 		t.Error(err)
 	}
-	if _, _, err := w.header.Next(other, nil); !errors.Is(err, ErrUnauthenticated) {
+	if _, _, err := w.header.Next(other, 1, nil); !errors.Is(err, ErrUnauthenticated) {
 		t.Error(err)
 	}
-	if _, _, err := w.header.Next(w.root, nil); !errors.Is(err, ErrFormat) {
+	if _, _, err := w.header.Next(w.root, 1, nil); !errors.Is(err, ErrFormat) {
 		t.Error("a header without slots:", err)
 	}
-	if _, _, err := w.header.Next(w.root, []Keep{{ID: "nobody"}}); !errors.Is(err, ErrNoSlot) {
+	if _, _, err := w.header.Next(w.root, 0, []Keep{{ID: "nobody"}}); !errors.Is(err, ErrFormat) {
+		t.Error("a sign key without audit numbers:", err)
+	}
+	if _, _, err := w.header.Next(w.root, 1, []Keep{{ID: "nobody"}}); !errors.Is(err, ErrNoSlot) {
 		t.Error(err)
 	}
 }

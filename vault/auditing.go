@@ -31,7 +31,11 @@ func (v *Vault) AuditVerify(ctx context.Context, checkpoint []byte) (audit.Repor
 		return audit.Report{}, err
 	}
 	if checkpoint != nil {
-		o.Checkpoint, err = audit.ParseCheckpoint(checkpoint, v.header().Body.Vault, v.vaultKeys()...)
+		var keys []ed25519.PublicKey
+		for _, k := range v.vaultKeys() {
+			keys = append(keys, k.Key)
+		}
+		o.Checkpoint, err = audit.ParseCheckpoint(checkpoint, v.header().Body.Vault, keys...)
 		if err != nil {
 			return audit.Report{}, err
 		}

@@ -94,12 +94,13 @@ func (v *Vault) openBatch(ctx context.Context, s *session, id crypto.BatchID) (*
 	return b, nil
 }
 
-// origin says who made a batch: it must be signed by an enrolled host, and announced by that host in the audit log
-// before anything was written under it. Its error is a fault, or the store's.
+// origin says who made a batch: it must be signed by an enrolled host, or, where it wraps keys anew, by the vault's key
+// of that time, and announced by that signer in the audit log before anything was written under it. Its error is a
+// fault, or the store's.
 func (v *Vault) origin(ctx context.Context, e *crypto.BatchEntry) (unsigned bool, err error) {
 	h := v.header()
-	signer, ok := h.Signer(e.Signer)
-	if !ok || e.Signer == crypto.VaultSigner {
+	signer, ok := h.SignerAt(e.Signer, e.Seq)
+	if !ok {
 		if h.Body.Unsigned == crypto.UnsignedShow {
 			return true, nil
 		}
@@ -129,9 +130,13 @@ func (v *Vault) announced(ctx context.Context, id crypto.VaultID, e *crypto.Batc
 	if len(rows) != 1 || crypto.VerifyT(signer.PK, rows[0].Sig, "audit", rows[0].Leaf) != nil {
 		return planted
 	}
+	action := audit.ActionIngest
+	if signer.ID == crypto.VaultSigner {
+		action = audit.ActionRewrap
+	}
 	entry, err := audit.ParseEntry(rows[0].Leaf)
 	if err != nil || entry.Vault != id || entry.Seq != e.Seq || entry.By != signer.ID ||
-		entry.Action != audit.ActionIngest || entry.Outcome != audit.OutcomeIntent {
+		entry.Action != action || entry.Outcome != audit.OutcomeIntent {
 		return planted
 	}
 	var intent runIntent

@@ -107,14 +107,18 @@ func canonical(what string, x any) ([]byte, error) {
 	return text, nil
 }
 
-// parseRun reads a stored run entry strictly: ErrIntegrity where it is not exactly what encode writes. Whether its
-// signature is a good one, checkRun says.
+// parseRun reads a stored run entry strictly: ErrIntegrity where it is not what encode writes, white space and the order
+// of members aside. Whether its signature is a good one, checkRun says.
 func parseRun(text []byte) (*runEntry, error) {
 	var e runEntry
 	if err := crypto.DecodeStrict(text, &e); err != nil {
 		return nil, fmt.Errorf("%w: run entry: %w", ErrIntegrity, err)
 	}
-	if again, err := canonical("run entry", &e); err != nil || !bytes.Equal(again, text) {
+	given, err := crypto.Canonical(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: run entry: %w", ErrIntegrity, err)
+	}
+	if again, err := canonical("run entry", &e); err != nil || !bytes.Equal(again, given) {
 		return nil, fmt.Errorf("%w: run entry: not in its one form", ErrIntegrity)
 	}
 	if e.V != crypto.Version {
@@ -139,25 +143,23 @@ func (e *runEntry) dead(now time.Time) bool {
 	return err != nil || now.Sub(lease) > leaseDead
 }
 
-// checkRun says whether a run entry was written by an enrolled host: who ended or closed it may be another than who
+// checkRun says whether a run entry was written by a host that could: who ended or closed it may be another than who
 // began it.
 func checkRun(h *crypto.Header, e *runEntry) error {
-	signer, ok := h.Signer(e.Signer)
-	if !ok {
-		return fmt.Errorf("%w: run entry: signed by a host that is not enrolled", ErrIntegrity)
+	sig, err := crypto.DecodeB64(e.Sig)
+	if err != nil {
+		return fmt.Errorf("%w: run entry: %w", ErrIntegrity, err)
 	}
 	body, err := e.signed()
 	if err != nil {
 		return err
 	}
-	sig, err := crypto.DecodeB64(e.Sig)
-	if err == nil {
-		err = crypto.VerifyT(signer.PK, sig, "run", h.Body.Vault[:], body)
+	for _, signer := range h.SignersSince(e.Signer, e.Seq) {
+		if crypto.VerifyT(signer.PK, sig, "run", h.Body.Vault[:], body) == nil {
+			return nil
+		}
 	}
-	if err != nil {
-		return fmt.Errorf("%w: run entry: the signature is not good", ErrIntegrity)
-	}
-	return nil
+	return fmt.Errorf("%w: run entry: not signed by an enrolled host", ErrIntegrity)
 }
 
 // storedRun reads a run entry with the revision that replacing it needs; nil where there is none.

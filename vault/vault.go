@@ -71,15 +71,8 @@ func (v *Vault) signerKeys(by string) (key ed25519.PublicKey, added uint64, revo
 	return s.PK, s.AddedSeq, s.RevokedSeq, true
 }
 
-// vaultKeys returns the vault's own signing keys of every epoch that the header knows.
-func (v *Vault) vaultKeys() []ed25519.PublicKey {
-	body := &v.header().Body
-	keys := []ed25519.PublicKey{body.Sign}
-	for _, link := range body.Chain {
-		keys = append(keys, link.Sign)
-	}
-	return keys
-}
+// vaultKeys returns the vault's own signing keys of every epoch, each with the audit numbers that it signs for.
+func (v *Vault) vaultKeys() []crypto.SignKey { return v.header().SignKeys() }
 
 // readHeader reads and parses the store's header. ErrNoVault, ErrIntegrity, or the store's error.
 func readHeader(ctx context.Context, s store.Store) (*crypto.Header, store.Entry, error) {
