@@ -11,7 +11,7 @@ import (
 // fit is cut, with the sign of cut text. A Line may be used again after Reset, which saves its memory.
 type Line struct {
 	t        *theme.Theme
-	b        strings.Builder
+	b        []byte
 	width    int
 	used     int
 	selected bool
@@ -102,7 +102,7 @@ func (l *Line) To(column int) *Line {
 		if l.selected {
 			l.write(theme.Text, Blank(n), n)
 		} else {
-			l.b.WriteString(Blank(n))
+			l.b = append(l.b, Blank(n)...)
 			l.used += n
 		}
 	}
@@ -158,10 +158,9 @@ func (l *Line) write(r theme.Role, s string, n int) {
 		r = theme.Muted
 	}
 	open := l.t.Open(r, l.selected)
-	l.b.WriteString(open)
-	l.b.WriteString(s)
+	l.b = append(append(l.b, open...), s...)
 	if open != "" {
-		l.b.WriteString(theme.Reset)
+		l.b = append(l.b, theme.Reset...)
 	}
 	l.used += n
 }
@@ -169,12 +168,12 @@ func (l *Line) write(r theme.Role, s string, n int) {
 // String returns the line, filled up to its width.
 func (l *Line) String() string {
 	l.To(l.width)
-	return l.b.String()
+	return string(l.b)
 }
 
 // Reset begins a new line of the same width, not selected.
 func (l *Line) Reset() *Line {
-	l.b.Reset()
+	l.b = l.b[:0]
 	l.used, l.selected, l.stale = 0, false, false
 	return l
 }

@@ -87,29 +87,29 @@ type PageWish struct {
 // and table.Fill(wish, page) or table.Failed(wish) when the answer comes, then Wish again.
 type Table struct {
 	columns []Column
-	widths  []int
-	shown   int // columns that fit, from shift on
-	shift   int // columns after the first that are scrolled away
+	widths  []int // of all columns; nil: to be set from the rows that are there
+	shift   int   // columns behind the first that are scrolled away
 	width   int
 	height  int // rows below the header
+	line    *Line
 
-	pages   []tablePage
-	rows    int // in all pages
-	top     int // first visible row, counted from the first held one
-	cursor  int // selected row, likewise
-	offset  int64
-	counted bool // offset is the exact number of rows before the first held one
-	total   int64
-	exact   bool
+	pages  []tablePage
+	rows   int // in all pages
+	top    int // first visible row, counted from the first held one
+	cursor int // the selected row, likewise
 
-	serial  uint64
-	asked   bool
-	pending int // rows still to move when a page comes
-	goal    goal
-	stale   bool
-	fresh   bool // the first page of this query is still to come
-	selectd string
+	before, after int64 // rows before the first held one and behind the last, where they are known (-1: not)
+	total         int64
+	exact         bool
+
+	serial  uint64 // of the order and selection of rows; wishes of another are dropped
+	asked   bool   // a wish is under way
 	failed  bool
+	goal    goal
+	keep    string // id to select on the first page
+	pending int    // rows still to move when a page comes
+	stale   bool
+	fresh   bool
 	slow    bool
 }
 
@@ -118,13 +118,19 @@ type tablePage struct {
 	prev, next []byte
 }
 
+// goal is what the next wish is for.
 type goal uint8
 
 const (
-	goalNone goal = iota
-	goalTop
-	goalBottom
+	goalMore   goal = iota // pages beside those that are there
+	goalTop                // the beginning
+	goalBottom             // the end
+	goalAgain              // what is there, anew
 )
 
-// TablePageSize is how many rows a table asks for at a time.
-const TablePageSize = 200
+// TablePageSize is how many rows a table asks for at a time; it holds at most maxPages of such pages.
+const (
+	TablePageSize = 200
+	maxPages      = 6
+	maxPending    = 5 * TablePageSize
+)

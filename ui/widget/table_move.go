@@ -2,54 +2,132 @@ package widget
 
 import tea "charm.land/bubbletea/v2"
 
-// Columns sets the columns; widths are then set anew from the rows that are there or come first.
-func (t *Table) Columns(columns []Column) { t.columns, t.widths = columns, nil }
-
-// Restart begins another order or selection of rows: rows that are there stay, dimmed, until the first page comes. The
-// selection goes to the row with the id keep, if it is on the first page, else to the first row.
-func (t *Table) Restart(keep string) {
-	t.serial++
-	t.asked, t.stale, t.fresh, t.goal, t.selectd = false, t.rows > 0, true, goalTop, keep
+// Key moves by a list key (keymap.List: j k g G ctrl-d ctrl-u, page keys, arrows; left and right scroll columns); false:
+// not one of them.
+func (t *Table) Key(msg tea.KeyPressMsg) bool {
+	half := max(t.height/2, 1)
+	switch msg.String() {
+	case "j", "down":
+		t.Move(1)
+	case "k", "up":
+		t.Move(-1)
+	case "ctrl+d":
+		t.Move(half)
+	case "ctrl+u":
+		t.Move(-half)
+	case "pgdown", "ctrl+f":
+		t.Move(max(t.height-1, 1))
+	case "pgup", "ctrl+b":
+		t.Move(-max(t.height-1, 1))
+	case "g", "home":
+		t.Top()
+	case "G", "end":
+		t.Bottom()
+	case "l", "right":
+		t.Shift(1)
+	case "h", "left":
+		t.Shift(-1)
+	default:
+		return false
+	}
+	return true
 }
 
-// Total says how many rows there are, for the position; exact: not a lower bound.
-func (t *Table) Total(n int64, exact bool) { t.total, t.exact = n, exact }
+// Move moves the selection by n rows; beyond the rows that are there it goes on when their page comes.
+func (t *Table) Move(n int) {
+	if t.rows == 0 || t.stale || n == 0 {
+		return
+	}
+	if (n > 0) == (t.pending < 0) {
+		t.pending = 0
+	}
+	target := t.cursor + n
+	switch first, last := t.pages[0], t.pages[len(t.pages)-1]; {
+	case target >= t.rows:
+		if last.next != nil {
+			t.pending = min(t.pending+target-(t.rows-1), maxPending)
+		}
+		target = t.rows - 1
+	case target < 0:
+		if first.prev != nil {
+			t.pending = max(t.pending+target, -maxPending)
+		}
+		target = 0
+	}
+	t.cursor = target
+	t.inSight()
+}
 
-// Wish returns the page that the table wants now; false while one is under way or none is needed.
-func (t *Table) Wish() (PageWish, bool) { return PageWish{}, false }
+// Top selects the first row of all.
+func (t *Table) Top() {
+	if t.rows > 0 && !t.stale && t.pages[0].prev == nil {
+		t.cursor, t.pending = 0, 0
+		t.inSight()
+		return
+	}
+	t.jump(goalTop)
+}
 
-// Fill takes a page that was wished for; pages of an earlier query are dropped.
-func (t *Table) Fill(_ PageWish, _ TablePage) {}
+// Bottom selects the last row of all.
+func (t *Table) Bottom() {
+	if t.rows > 0 && !t.stale && t.pages[len(t.pages)-1].next == nil {
+		t.cursor, t.pending = t.rows-1, 0
+		t.inSight()
+		return
+	}
+	t.jump(goalBottom)
+}
 
-// Failed says that a wish could not be fulfilled; the table asks again after Retry.
-func (t *Table) Failed(_ PageWish) {}
+func (t *Table) jump(g goal) {
+	if t.fresh || t.rows == 0 {
+		return
+	}
+	t.serial++
+	t.asked, t.failed, t.goal, t.pending, t.keep = false, false, g, 0, ""
+}
 
-// Retry makes the table ask again after Failed.
-func (t *Table) Retry() { t.failed = false }
+// Select moves the selection to the row with that id, if it is held.
+func (t *Table) Select(id string) bool {
+	i, found := 0, -1
+	t.Each(func(r *TableRow) {
+		if r.ID == id && found < 0 {
+			found = i
+		}
+		i++
+	})
+	if found >= 0 {
+		t.cursor, t.pending = found, 0
+		t.inSight()
+	}
+	return found >= 0
+}
 
-// Key moves by a list key (keymap.List: j k g G ctrl-d ctrl-u, arrows, left and right for columns); false: not one.
-func (t *Table) Key(_ tea.KeyPressMsg) bool { return false }
-
-// Move moves the selection by n rows.
-func (t *Table) Move(_ int) {}
+// Shift scrolls columns behind the first by n.
+func (t *Table) Shift(n int) {
+	hidden := len(t.columns) - t.fitting()
+	t.shift = min(max(t.shift+n, 0), max(hidden+t.shift, 0), max(len(t.columns)-2, 0))
+	if n > 0 && hidden <= 0 {
+		t.shift = max(t.shift-n, 0)
+	}
+}
 
 // Click selects the row at line y of the View; false: there is none.
-func (t *Table) Click(_ int) bool { return false }
+func (t *Table) Click(y int) bool {
+	i := t.top + y - 1
+	if y < 1 || y > t.height || i < 0 || i >= t.rows || t.stale {
+		return false
+	}
+	t.cursor, t.pending = i, 0
+	return true
+}
 
-// Selected returns the selected row; false where there is none.
-func (t *Table) Selected() (TableRow, bool) { return TableRow{}, false }
-
-// Position returns the number of the selected row from 1 where it is known exactly, else 0.
-func (t *Table) Position() int64 { return 0 }
-
-// Empty reports that the query was answered and has no rows. Loading: that nothing has been answered yet.
-func (t *Table) Empty() bool { return !t.fresh && t.rows == 0 }
-
-// Loading reports that the first page of this query is still to come.
-func (t *Table) Loading() bool { return t.fresh }
-
-// Slow says whether what is waited for takes over 100 ms: skeleton rows are drawn from then on (Task.Since).
-func (t *Table) Slow(on bool) { t.slow = on }
-
-// Each calls fn for every held row, to change marks or cells in place.
-func (t *Table) Each(_ func(*TableRow)) {}
+// inSight moves the window so that the selected row is in it and no room is wasted.
+func (t *Table) inSight() {
+	if t.cursor < t.top {
+		t.top = t.cursor
+	}
+	if t.cursor >= t.top+t.height {
+		t.top = t.cursor - t.height + 1
+	}
+	t.top = max(min(t.top, t.rows-t.height), 0)
+}

@@ -1,10 +1,257 @@
 package widget
 
-import "cofre/ui/theme"
+import (
+	"strconv"
 
-// Size sets how much room there is: width cells, height lines with the header. Call it from Update (Resized) or before
-// View; it may move the window so that the selection stays in sight.
-func (t *Table) Size(width, height int) { t.width, t.height = width, max(height-1, 1) }
+	"cofre/ui/theme"
+)
+
+// tableIndent is the bar, the mark and a blank before the first column; columnGap parts columns.
+const (
+	tableIndent = 3
+	columnGap   = 2
+)
+
+// Columns sets the columns; widths are then set anew from the rows that are there or come first.
+func (t *Table) Columns(columns []Column) { t.columns, t.widths, t.shift = columns, nil, 0 }
+
+// Size sets how much room there is: width cells, height lines with the header. It moves the window so that the selection
+// stays in sight.
+func (t *Table) Size(width, height int) {
+	height = max(height-1, 1)
+	if width != t.width {
+		t.widths = nil
+	}
+	t.width, t.height = width, height
+	t.inSight()
+}
+
+// limits returns the least and most width of a kind.
+func (k ColumnKind) limits() (least, most int) {
+	switch k {
+	case ColumnID:
+		return 9, 26
+	case ColumnName:
+		return 20, 28
+	case ColumnDate:
+		return 10, 10
+	case ColumnDateTime:
+		return 16, 16
+	case ColumnMask:
+		return 4, 12
+	case ColumnMaskFour:
+		return 9, 12
+	case ColumnIP:
+		return 15, 15
+	case ColumnIP6:
+		return 15, 39
+	case ColumnCount:
+		return 9, 12
+	case ColumnSign:
+		return 4, 16
+	case ColumnText, ColumnURL:
+	}
+	return 12, 32
+}
+
+// measure sets the widths of all columns from their titles and the first page, then gives what is left over to names and
+// texts that are cut.
+func (t *Table) measure() {
+	t.widths = make([]int, len(t.columns))
+	wants := make([]int, len(t.columns))
+	sum := tableIndent - columnGap
+	for i, c := range t.columns {
+		least, most := c.Kind.limits()
+		title := Width(c.Title)
+		if c.Sort != Unsorted {
+			title += 2
+		}
+		wants[i] = max(least, title)
+		if len(t.pages) > 0 && c.Kind != ColumnMask && c.Kind != ColumnMaskFour {
+			for _, row := range t.pages[0].rows {
+				if i < len(row.Cells) {
+					wants[i] = max(wants[i], Width(row.Cells[i].Text))
+				}
+			}
+		}
+		t.widths[i] = min(wants[i], most)
+		if c.Width > 0 {
+			t.widths[i], wants[i] = c.Width, c.Width
+		}
+		sum += t.widths[i] + columnGap
+	}
+	for _, kind := range []ColumnKind{ColumnName, ColumnText, ColumnURL} {
+		for i, c := range t.columns {
+			if c.Kind == kind && sum < t.width {
+				more := min(t.width-sum, wants[i]-t.widths[i])
+				t.widths[i] += max(more, 0)
+				sum += max(more, 0)
+			}
+		}
+	}
+}
+
+// visible calls fn for each column that fits, with its index.
+func (t *Table) visible(fn func(i int)) int {
+	used, n := tableIndent-columnGap, 0
+	for i := range t.columns {
+		if i > 0 && i <= t.shift {
+			continue
+		}
+		used += columnGap + t.widths[i]
+		if used > t.width && n > 0 {
+			break
+		}
+		n++
+		if fn != nil {
+			fn(i)
+		}
+	}
+	return n
+}
+
+// fitting is how many columns fit.
+func (t *Table) fitting() int {
+	if t.widths == nil {
+		t.measure()
+	}
+	return t.visible(nil)
+}
 
 // View draws header and rows: exactly the lines of Size.
-func (t *Table) View(_ *theme.Theme) []string { return nil }
+func (t *Table) View(th *theme.Theme) []string {
+	if t.widths == nil {
+		t.measure()
+	}
+	if t.line == nil || t.line.width != t.width || t.line.t != th {
+		t.line = NewLine(th, t.width)
+	}
+	lines := make([]string, 0, t.height+1)
+	lines = append(lines, t.header(th))
+	top := t.top
+	if t.slow {
+		top += t.pending
+	}
+	more := len(t.pages) > 0 && t.pages[len(t.pages)-1].next != nil
+	for y := range t.height {
+		switch i := top + y; {
+		case i >= 0 && i < t.rows:
+			lines = append(lines, t.draw(th, t.row(i), i == t.cursor && !t.stale && (t.pending == 0 || !t.slow)))
+		case t.slow && (t.fresh && t.rows == 0 || t.rows > 0 && (more || i < 0)):
+			lines = append(lines, t.skeleton(th, y))
+		default:
+			lines = append(lines, Blank(t.width))
+		}
+	}
+	return lines
+}
+
+func (t *Table) header(th *theme.Theme) string {
+	l := t.line.Reset().To(tableIndent)
+	first := true
+	shown := t.visible(func(i int) {
+		if !first {
+			l.Skip(columnGap)
+		}
+		first = false
+		t.title(th, l, t.columns[i], l.Used(), t.widths[i])
+	})
+	if hidden := len(t.columns) - shown; hidden > 0 {
+		l.Right(theme.Muted, "+"+strconv.Itoa(hidden), 0)
+	}
+	return l.String()
+}
+
+func (t *Table) title(th *theme.Theme, l *Line, c Column, start, width int) {
+	room, role := width, theme.Muted
+	if c.Sort != Unsorted {
+		role, room = theme.Text, width-2
+	}
+	title := CutMiddle(c.Title, room, th.Signs.Cut)
+	if c.Kind == ColumnCount {
+		l.To(start + room - Width(title))
+	}
+	l.Put(role, title)
+	switch c.Sort {
+	case Ascending:
+		l.Skip(1).Put(theme.Accent, th.Signs.Up)
+	case Descending:
+		l.Skip(1).Put(theme.Accent, th.Signs.Down)
+	case Unsorted:
+	}
+	l.To(start + width)
+}
+
+func (t *Table) draw(th *theme.Theme, row *TableRow, selected bool) string {
+	l := t.line.Reset().Select(selected).Stale(row.Stale || t.stale)
+	if selected {
+		l.Put(theme.Accent, th.Signs.Bar)
+	}
+	l.To(1)
+	if row.Mark != "" {
+		l.Put(row.MarkRole, row.Mark)
+	}
+	l.To(tableIndent)
+	first := true
+	t.visible(func(i int) {
+		if !first {
+			l.Skip(columnGap)
+		}
+		first = false
+		if i < len(row.Cells) {
+			t.cell(th, l, t.columns[i].Kind, row.Cells[i], t.widths[i])
+		} else {
+			l.Skip(t.widths[i])
+		}
+	})
+	return l.String()
+}
+
+func (t *Table) cell(th *theme.Theme, l *Line, kind ColumnKind, c Cell, width int) {
+	end := l.Used() + width
+	if c.None {
+		l.To(end)
+		return
+	}
+	role := c.Role
+	switch kind {
+	case ColumnMask, ColumnMaskFour:
+		l.Put(theme.Plate, th.Signs.Plates)
+		if c.Text != "" {
+			l.Skip(1).Put(theme.Sealed, c.Text)
+		}
+	case ColumnID:
+		if role == theme.Text {
+			role = theme.Muted
+		}
+		l.Put(role, CutMiddle(c.Text, width, th.Signs.Cut))
+	case ColumnCount:
+		if Width(c.Text) <= width {
+			l.Right(role, c.Text, end)
+		} else {
+			l.Repeat(role, th.Signs.Mark, 1)
+		}
+	case ColumnName:
+		if role == theme.Text && l.Selected() {
+			role = theme.Strong
+		}
+		l.Put(role, CutEnd(c.Text, width, th.Signs.Cut))
+	case ColumnText, ColumnURL, ColumnDate, ColumnDateTime, ColumnIP, ColumnIP6, ColumnSign:
+		l.Put(role, CutEnd(c.Text, width, th.Signs.Cut))
+	}
+	l.To(end)
+}
+
+func (t *Table) skeleton(th *theme.Theme, y int) string {
+	l := t.line.Reset().To(tableIndent)
+	first := true
+	t.visible(func(i int) {
+		if !first {
+			l.Skip(columnGap)
+		}
+		first = false
+		end := l.Used() + t.widths[i]
+		l.Repeat(theme.Border, th.Signs.Empty, Skeleton(y, i, t.widths[i])).To(end)
+	})
+	return l.String()
+}
