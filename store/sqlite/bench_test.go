@@ -14,6 +14,7 @@ import (
 
 	"cofre/record"
 	"cofre/store"
+	"cofre/store/query"
 )
 
 var benchRecords = flag.Int("records", 100_000, "how many documents the benchmarks work on")
@@ -172,4 +173,118 @@ func BenchmarkLoad(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+var benchFile = flag.String("file", "", "a store for BenchmarkQueries to keep, made by the first run")
+
+// benchStore opens the store of the flags, or loads one.
+func benchStore(b *testing.B) *Store {
+	b.Helper()
+	path := *benchFile
+	if path == "" {
+		path = filepath.Join(b.TempDir(), "cofre.db")
+	}
+	o := store.Options{Schema: benchSchema()}
+	s, err := Open(b.Context(), path, o)
+	if err == nil {
+		b.Cleanup(func() { _ = s.Close() })
+		return s
+	}
+	if s, err = Create(b.Context(), path, o); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = s.Close() })
+	put := load(b, s, *benchRecords, 1)
+	start := time.Now()
+	if err := s.Settle(b.Context(), nil); err != nil {
+		b.Fatal(err)
+	}
+	settle := time.Since(start)
+	n := float64(*benchRecords)
+	b.Logf("loaded %.0f: put %.0f/s, settle %.0f/s, net %.0f/s, peak %.0f MB", n,
+		n/put.Seconds(), n/settle.Seconds(), n/(put+settle).Seconds(), peak())
+	return s
+}
+
+func BenchmarkQueries(b *testing.B) {
+	s := benchStore(b)
+	cases := []struct{ name, where, sort string }{
+		{"plain", "", ""},
+		{"sorted", "", "user_name"},
+		{"sortedFewValues", "", "auto_color"},
+		{"sortedNumber", "", "fec_alta"},
+		{"filterMany", "auto:toyota", ""},
+		{"filterManySorted", "auto:toyota", "direccion"},
+		{"filterFew", "id:77*", "user_name"},
+		{"filterOne", "id:77123", ""},
+		{"filterNone", "auto:trabant", "user_name"},
+		{"filterRange", "cantidad_compras_realizadas:10..20", "fec_alta"},
+		{"filterCorrelated", "fec_alta>2024", "fec_alta"},
+		{"filterAgainstSort", "fec_alta<2001", "fec_alta"},
+		{"filterThree", "auto:toyota auto_color:rojo auto_modelo:corolla", "ip"},
+		{"filterRare", "auto:toyota cantidad_compras_realizadas:7 color_favorito:gris codigo_zip:123*", "ip"},
+		{"network", "ip:10.7.0.0/16", "user_name"},
+		{"wordMany", "garcía", ""},
+		{"wordManySorted", "garcía", "direccion"},
+		{"wordsTwo", "garcía toyota", "direccion"},
+		{"wordFew", "1234", "user_name"},
+		{"wordEverywhere", "calle", "user_name"},
+		{"prefixMany", "g*", "ip"},
+		{"prefixFew", "777*", "ip"},
+		{"phrase", `"ana garcía"`, "direccion"},
+		{"phraseNone", `"garcía ana"`, "direccion"},
+		{"not", "-garcía", "user_name"},
+		{"notFilter", "-auto:toyota", "user_name"},
+		{"notEverything", "-calle", "user_name"},
+		{"absent", "-auto:*", "user_name"},
+		{"or", "auto:toyota OR garcía", "direccion"},
+		{"orFew", "id:77123 OR 777*", "direccion"},
+	}
+	for _, c := range cases {
+		where, err := query.Parse(c.where, benchSchema())
+		if err != nil {
+			b.Fatal(c.where, err)
+		}
+		for _, desc := range []bool{false, true} {
+			name := c.name
+			if desc {
+				name += "Desc"
+			}
+			b.Run(name, func(b *testing.B) { benchPages(b, s, store.Query{Where: where, Sort: c.sort, Desc: desc}) })
+		}
+		b.Run(c.name+"Count", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.Count(b.Context(), store.Users, store.Query{Where: where}, 10_000); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// benchPages turns three pages forwards and one back, and reports the slowest.
+func benchPages(b *testing.B, s *Store, q store.Query) {
+	var slowest time.Duration
+	page := func(from store.Cursor, backward bool) store.Page {
+		start := time.Now()
+		p, err := s.Page(b.Context(), store.Users, store.PageRequest{Query: q, From: from, Backward: backward, Limit: 50})
+		if err != nil {
+			b.Fatal(err)
+		}
+		slowest = max(slowest, time.Since(start))
+		return p
+	}
+	for b.Loop() {
+		p := page(nil, false)
+		for range 2 {
+			if p.Next != nil {
+				p = page(p.Next, false)
+			}
+		}
+		if p.Prev != nil {
+			page(p.Prev, true)
+		}
+		page(nil, true)
+	}
+	b.ReportMetric(float64(slowest.Microseconds())/1000, "slowest-ms")
 }

@@ -96,7 +96,7 @@ func (f *indexFinder) selected(ctx context.Context) (rows clause, exact bool, er
 	}
 	numbers := l.numbers()
 	switch {
-	case l.exact && len(l.selects) == 1:
+	case l.exact && l.apart:
 		return numbers, true, nil
 	case len(l.selects) == 1:
 		return clause{

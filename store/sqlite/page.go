@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cofre/store"
 	"cofre/store/query"
@@ -80,8 +81,41 @@ func (s *Store) finder(ctx context.Context, c *conn, in store.Collection, q stor
 	if !byID {
 		i, _ := st.layout.position(q.Sort)
 		f.key = st.layout.keys[i]
+		f.bounds = f.boundsOf(q)
 	}
-	return f, nil
+	documents, err := c.number(ctx, "SELECT coalesce(max(n), 0) FROM users")
+	f.few = s.limits.fewOf(documents)
+	return f, err
+}
+
+// boundsOf are the ranges that a query gives of the field by which it sorts: a walk need not leave them.
+func (f *indexFinder) boundsOf(q store.Query) clause {
+	parts := []query.Expr{q.Where}
+	if and, ok := q.Where.(query.And); ok {
+		parts = and.Parts
+	}
+	var bounds clause
+	for _, e := range parts {
+		switch e := e.(type) {
+		case query.Equal:
+			if e.Field == q.Sort && f.key[0] == 't' {
+				bounds = bounds.and(clause{"x." + f.key + " = ?", []any{e.Text}})
+			}
+		case query.Prefix:
+			if r := prefixRange(e.Text); e.Field == q.Sort && f.key[0] == 't' && r.sql != "" {
+				bounds = bounds.and(clause{strings.ReplaceAll(r.sql, "@", "x."+f.key), r.args})
+			}
+		case query.Number:
+			if e.Field == q.Sort && f.key[0] == 'n' {
+				bounds = bounds.and(clause{"x." + f.key + " BETWEEN ? AND ?", []any{bound(e.Min), bound(e.Max)}})
+			}
+		case query.Network:
+			if first, last := e.Range(); e.Field == q.Sort && f.key[0] == 'a' {
+				bounds = bounds.and(clause{"x." + f.key + " BETWEEN ? AND ?", []any{first[:], last[:]}})
+			}
+		}
+	}
+	return bounds
 }
 
 func tableOf(in store.Collection) string {

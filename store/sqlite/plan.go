@@ -3,6 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"math"
+	"slices"
 	"strings"
 
 	"cofre/store/query"
@@ -17,11 +19,18 @@ type limits struct {
 
 func usualLimits() limits { return limits{few: 5_000, first: 4_000, long: 30_000} }
 
+// fewOf is how many matches are few in so many documents: about where collecting them tests as many rows as walking to
+// the fiftieth of them does.
+func (l limits) fewOf(documents int64) int64 {
+	return min(int64(l.few), int64(math.Sqrt(50*float64(documents))))
+}
+
 // lead finds the numbers of all documents that an expression selects, and perhaps some more, by indexes.
 type lead struct {
 	selects []clause // each gives numbers n; together they may give one twice
 	exact   bool     // they give nothing that the expression does not select
-	size    int64    // how many they give, at most limits.few + 1
+	apart   bool     // no two of them give the same number
+	size    int64    // how many they give, at most one more than are few
 }
 
 // numbers is the lead as one subquery.
@@ -69,19 +78,30 @@ func (p *planner) smallest(ctx context.Context, parts []query.Expr) (*lead, erro
 		}
 		return err
 	}
-	var words []query.Expr
+	var words, texts []query.Expr
 	for _, e := range parts {
-		switch e.(type) {
+		switch e := e.(type) {
 		case query.Word, query.Phrase:
 			words = append(words, e)
 			continue
+		case query.Equal:
+			texts = append(texts, p.wordsOf(e)...)
 		}
 		if err := take(p.best(ctx, e)); err != nil {
 			return nil, err
 		}
 	}
+	// What every value that is looked for has as words narrows it down where each alone is frequent.
+	all := words
+	if best == nil || best.size > p.few {
+		all = append(slices.Clone(words), texts...)
+	}
 	if best == nil || best.size > p.few/10 {
-		if err := take(p.words(ctx, words)); err != nil {
+		d, err := p.words(ctx, all)
+		if d != nil && len(all) > len(words) {
+			d.exact = false
+		}
+		if err := take(d, err); err != nil {
 			return nil, err
 		}
 	}
@@ -91,9 +111,22 @@ func (p *planner) smallest(ctx context.Context, parts []query.Expr) (*lead, erro
 	return best, nil
 }
 
+// wordsOf are the words that a document with such a field has.
+func (p *planner) wordsOf(e query.Equal) []query.Expr {
+	i, ok := p.st.layout.position(e.Field)
+	if !ok || p.st.layout.fields[i].Type != query.Text || len(e.Text) > query.MaxText {
+		return nil
+	}
+	var words []query.Expr
+	for _, w := range query.Words(e.Text) {
+		words = append(words, query.Word{Word: w})
+	}
+	return words
+}
+
 // union drives a disjunction by all of its parts.
 func (p *planner) union(ctx context.Context, parts []query.Expr) (*lead, error) {
-	all := &lead{exact: true}
+	all := &lead{exact: true, apart: len(parts) == 1}
 	if len(parts) == 0 {
 		all.selects = []clause{{sql: "SELECT n FROM user_index WHERE 0"}}
 	}
@@ -115,7 +148,7 @@ func (p *planner) union(ctx context.Context, parts []query.Expr) (*lead, error) 
 // words drives words and phrases by the full-text index. It keeps no positions, so a phrase is the words in it.
 func (p *planner) words(ctx context.Context, parts []query.Expr) (*lead, error) {
 	var match []string
-	d := &lead{exact: true}
+	d := &lead{exact: true, apart: true}
 	for _, e := range parts {
 		switch e := e.(type) {
 		case query.Word:
@@ -142,14 +175,18 @@ func (p *planner) words(ctx context.Context, parts []query.Expr) (*lead, error) 
 	return p.sized(ctx, d)
 }
 
-// sized counts what a lead gives, as far as it matters.
+// sized finds out how many a lead gives, as far as it matters. What few numbers it gives are kept, so that they are looked
+// for once only.
 func (p *planner) sized(ctx context.Context, d *lead) (*lead, error) {
 	if d == nil {
 		return nil, nil //nolint:nilnil // no lead is no error
 	}
 	c := d.numbers()
-	err := p.c.once(ctx, "SELECT count(*) FROM (SELECT 1 FROM ("+c.sql+") LIMIT ?)", func(row []driver.Value) error {
+	err := p.c.once(ctx, "SELECT count(*), json_group_array(n) FROM (SELECT n FROM ("+c.sql+") LIMIT ?)", func(row []driver.Value) error {
 		d.size = integer(row[0])
+		if d.size <= p.few {
+			d.selects = []clause{{"SELECT value AS n FROM json_each(?)", []any{text(row[1])}}}
+		}
 		return nil
 	}, append(c.args, p.few+1)...)
 	return d, err
@@ -192,7 +229,7 @@ func (l *layout) leaf(e query.Expr) *lead {
 	if !ok || len(in) == 0 || l.keys[i][0] != sort {
 		return nil
 	}
-	d := &lead{exact: true}
+	d := &lead{exact: true, apart: true}
 	for _, c := range in {
 		sql := "SELECT n FROM user_index INDEXED BY user_index_" + l.keys[i] + " WHERE " + strings.ReplaceAll(c.sql, "@", l.keys[i])
 		d.selects = append(d.selects, clause{sql, c.args})

@@ -25,6 +25,8 @@ type indexFinder struct {
 	fast      bool // all indexes are there
 	limits    limits
 
+	few     int64    // how many matches are few here
+	bounds  clause   // what the query says of the column by which it sorts, as the index can serve it
 	planned [2]bool  // without and with beginnings of words
 	leads   [2]*lead // nil: there is none
 	skipped bool
@@ -44,7 +46,7 @@ func (f *indexFinder) next(ctx context.Context, from *place, backward bool, k in
 		if err != nil {
 			return nil, err
 		}
-		if l != nil && l.size <= int64(f.limits.few) {
+		if l != nil && l.size <= f.few {
 			return f.collect(ctx, segs, l, backward, k)
 		}
 		if i == 0 && !f.skipped {
@@ -55,14 +57,12 @@ func (f *indexFinder) next(ctx context.Context, from *place, backward bool, k in
 			return hits, err
 		}
 	}
-	if l, err := f.lead(ctx, 1); err != nil || l != nil {
-		if err != nil {
-			return nil, err
-		}
-		return f.collect(ctx, segs, l, backward, k)
+	// Without a lead all rows are tested in the order in which they lie in the file.
+	l, err := f.lead(ctx, 1)
+	if err != nil {
+		return nil, err
 	}
-	hits, _, err := f.walk(ctx, segs, k, -1)
-	return hits, err
+	return f.collect(ctx, segs, l, backward, k)
 }
 
 // lead finds the best lead once: first (0) without, then (1) also by the beginnings of words.
@@ -73,7 +73,7 @@ func (f *indexFinder) lead(ctx context.Context, try int) (*lead, error) {
 	if try == 1 && f.planned[0] && !f.skipped {
 		return f.leads[0], nil
 	}
-	p := planner{c: f.c, st: f.st, few: int64(f.limits.few), prefixes: try == 1}
+	p := planner{c: f.c, st: f.st, few: f.few, prefixes: try == 1}
 	l, err := p.best(ctx, pushed(f.where, false))
 	if err != nil {
 		return nil, err
@@ -138,6 +138,7 @@ func (f *indexFinder) walk(ctx context.Context, segs []segment, k, budget int) (
 		if len(hits) == k {
 			break
 		}
+		g.where = g.where.and(f.bounds)
 		var more []hit
 		if g.oneValue || g.valueDown == g.idDown {
 			more, done, err = f.straight(ctx, g, k-len(hits), budget)
@@ -200,7 +201,8 @@ func (f *indexFinder) zigzag(ctx context.Context, g segment, k, budget int) ([]h
 			end++
 		}
 		if end == len(read) && len(read) == k {
-			run := segment{where: clause{"x." + f.key + " = ?", []any{read[start].value}}, idDown: g.idDown, oneValue: true}
+			same := clause{"x." + f.key + " = ?", []any{read[start].value}}
+			run := segment{where: same, idDown: g.idDown, oneValue: true}
 			last, done, err := f.straight(ctx, run, k-start, budget)
 			return append(hits, last...), done, err
 		}
