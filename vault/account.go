@@ -196,7 +196,7 @@ func (c *checker) account(ctx context.Context) error {
 // openRun says that a run has no outcome.
 func (c *checker) openRun(r *booked, now time.Time) {
 	switch {
-	case r.entry == nil && r.entryErr == nil:
+	case r.entry == nil && r.wrong == "":
 		c.remark(fmt.Sprintf("run %s was announced and left nothing; cofre sweep closes it", r.batch))
 	case r.entry != nil && r.entry.State == runRunning && !r.entry.dead(now):
 		c.remark(fmt.Sprintf("run %s is still writing: whether everything that it sealed is there cannot be told yet", r.batch))

@@ -19,7 +19,7 @@ type fault string
 func (f fault) Error() string { return string(f) }
 
 // Is makes every fault an ErrIntegrity.
-func (f fault) Is(target error) bool { return target == ErrIntegrity } //nolint:errorlint // errors.Is asks for this comparison
+func (f fault) Is(target error) bool { return target == ErrIntegrity }
 
 // batch is one batch whose origin was checked, with its opened key; or why it is not to be believed.
 type batch struct {
@@ -76,8 +76,8 @@ func (v *Vault) openBatch(ctx context.Context, s *session, id crypto.BatchID) (*
 	if err != nil {
 		return nil, fmt.Errorf("read batch entry: %w", err)
 	}
-	entry, err := crypto.ParseBatchEntry(stored.JSON)
-	if err != nil || entry.Batch != id {
+	entry := batchEntry(stored.JSON, id)
+	if entry == nil {
 		b.fault = fault("its batch entry was changed; restore it from a backup")
 		return b, nil
 	}
@@ -92,6 +92,15 @@ func (v *Vault) openBatch(ctx context.Context, s *session, id crypto.BatchID) (*
 		b.fault = fault("its batch key does not open: the batch entry was changed; restore it from a backup")
 	}
 	return b, nil
+}
+
+// batchEntry reads the stored entry of a batch; nil where it is not one.
+func batchEntry(text []byte, id crypto.BatchID) *crypto.BatchEntry {
+	entry, err := crypto.ParseBatchEntry(text)
+	if err != nil || entry.Batch != id {
+		return nil
+	}
+	return entry
 }
 
 // origin says who made a batch: it must be signed by an enrolled host, or, where it wraps keys anew, by the vault's key

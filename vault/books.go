@@ -25,14 +25,14 @@ type books struct {
 
 // booked is one run in the books.
 type booked struct {
-	batch    string
-	seq      uint64 // of its intent
-	by       string
-	at       time.Time
-	closed   bool // there is an outcome
-	sealed   uint64
-	entry    *runEntry // nil: none that can be read
-	entryErr error     // why the run entry is not to be believed
+	batch  string
+	seq    uint64 // of its intent
+	by     string
+	at     time.Time
+	closed bool // there is an outcome
+	sealed uint64
+	entry  *runEntry // nil: none that can be read
+	wrong  string    // why the run entry is not to be believed, "" where it is
 }
 
 // newBooks returns empty books.
@@ -65,24 +65,24 @@ func (b *books) read(ctx context.Context, v *Vault) error {
 		b.size = size
 	}
 	for _, r := range b.runs {
-		r.entry, r.entryErr = nil, nil
+		r.entry, r.wrong = nil, ""
 	}
 	return v.o.Store.Entries(ctx, store.EntryRun, func(stored store.Entry) error {
 		r, ok := b.runs[stored.ID]
 		if !ok {
 			r = &booked{batch: stored.ID, closed: true}
-			r.entryErr = fault("its run is not announced in the audit log: it was planted, or the log was cut off")
+			r.wrong = "its run is not announced in the audit log: it was planted, or the log was cut off"
 			b.runs[stored.ID] = r
 			return nil
 		}
-		r.entry, r.entryErr = v.bookedRun(stored, r)
+		r.entry, r.wrong = v.bookedRun(stored, r)
 		return nil
 	})
 }
 
 // bookedRun reads a run entry and checks it against the run's announcement.
-func (v *Vault) bookedRun(stored store.Entry, r *booked) (*runEntry, error) {
-	const changed = fault("its run entry was changed; restore it from a backup")
+func (v *Vault) bookedRun(stored store.Entry, r *booked) (e *runEntry, wrong string) {
+	const changed = "its run entry was changed; restore it from a backup"
 	e, err := parseRun(stored.JSON)
 	if err != nil || e.Batch != stored.ID || e.Seq != r.seq {
 		return nil, changed
@@ -90,7 +90,7 @@ func (v *Vault) bookedRun(stored store.Entry, r *booked) (*runEntry, error) {
 	if err := checkRun(v.header(), e); err != nil {
 		return nil, changed
 	}
-	return e, nil
+	return e, ""
 }
 
 // entry adds one audit entry.

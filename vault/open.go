@@ -152,7 +152,7 @@ func Trust(ctx context.Context, o Options, fingerprint string) (*Vault, error) {
 	if err != nil {
 		return nil, v.logProblem(err)
 	}
-	if _, err := v.enrolled(); err == nil {
+	if v.enrolled() == nil {
 		if _, err := v.note(ctx, audit.Draft{Action: audit.ActionTrust, Outcome: audit.OutcomeOK, Data: trustOf(old, known, v)}); err != nil {
 			return nil, err
 		}

@@ -177,7 +177,7 @@ func TestSuccessionIsFollowed(t *testing.T) {
 	w := newWorld(t, nil)
 	w.ingest(users(1, 3)...)
 	old := w.v.header()
-	next, root, err := old.Next(sharedVault().root, []crypto.Keep{
+	next, root, err := old.Next(sharedVault().root, w.size(), []crypto.Keep{
 		{ID: sharedVault().slot, Master: masterKey(), Params: crypto.DefaultScrypt()},
 	})
 	w.ok(err)

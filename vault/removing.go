@@ -77,12 +77,7 @@ func isRemoval(action string) bool {
 // alone reports whether nobody else announced a removal since what is taken away was decided, and nobody is at it from
 // before. Who has been at it for ten minutes without an outcome is dead.
 func (v *Vault) alone(ctx context.Context, since, seq uint64) (bool, error) {
-	from := since
-	if seq > removeWindow {
-		from = min(since, seq-removeWindow)
-	} else {
-		from = 0
-	}
+	from := min(since, seq-min(seq, removeWindow))
 	open := map[uint64]bool{}
 	now, alone := v.now(), true
 	err := v.log.Entries(ctx, from, seq, func(e audit.Entry, _ audit.Row) error {

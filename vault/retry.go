@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"cofre/audit"
-	"cofre/crypto/c1"
 	"cofre/ingest"
 	"cofre/ingest/strict"
 	"cofre/policy"
@@ -208,6 +207,6 @@ func (r *retrySource) newer(ctx context.Context, id string, at time.Time) (bool,
 	if err != nil {
 		return false, fmt.Errorf("read the document: %w", err)
 	}
-	env, err := c1.Parse(d.JSON)
-	return err != nil || !env.At.Before(at), nil
+	sealed, ok := sealedAt(d)
+	return !ok || !sealed.Before(at), nil
 }

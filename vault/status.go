@@ -101,8 +101,7 @@ func (v *Vault) state() Status {
 	if v.o.Host != nil {
 		s.Host = v.o.Host.ID()
 	}
-	_, err := v.enrolled()
-	s.Enrolled = err == nil
+	s.Enrolled = v.enrolled() == nil
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	if v.open != nil && v.open.ctx.Err() == nil {

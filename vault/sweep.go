@@ -106,7 +106,7 @@ func (w *sweeping) sweep(ctx context.Context) error {
 func (w *sweeping) closeRun(ctx context.Context, r *booked) error {
 	now := w.v.now()
 	switch {
-	case r.entryErr != nil:
+	case r.wrong != "":
 		return nil // somebody else wrote it; verify names it
 	case r.entry == nil:
 		return w.closeUnbegun(ctx, r, now)
@@ -271,11 +271,18 @@ func (w *sweeping) old(ctx context.Context, id string) (bool, error) {
 		if err != nil {
 			return false, fmt.Errorf("read the document: %w", err)
 		}
-		env, err := c1.Parse(d.JSON)
-		if err != nil {
-			return false, nil //nolint:nilerr // a damaged document supersedes nothing: verify names it
-		}
-		return w.v.now().Sub(env.At) > sweepAge, nil
+		// A damaged document supersedes nothing: verify names it.
+		at, ok := sealedAt(d)
+		return ok && w.v.now().Sub(at) > sweepAge, nil
 	}
 	return false, nil
+}
+
+// sealedAt returns when a document says that it was sealed; ok is false where it cannot be read.
+func sealedAt(d store.Doc) (at time.Time, ok bool) {
+	env, err := c1.Parse(d.JSON)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return env.At, true
 }

@@ -38,10 +38,10 @@ func (k *keeping) Put(ctx context.Context, f store.Flush) ([]store.Result, error
 			}
 			return nil, errDied
 		}
-		old, err := k.Store.Get(ctx, store.Users, s.Doc.ID)
+		old, err := k.Get(ctx, store.Users, s.Doc.ID)
 		var keys []store.Key
 		if err == nil {
-			if keys, err = k.Store.KeysOf(ctx, s.Doc.ID); err != nil {
+			if keys, err = k.KeysOf(ctx, s.Doc.ID); err != nil {
 				return nil, err
 			}
 		}
@@ -68,13 +68,13 @@ func (k *keeping) Put(ctx context.Context, f store.Flush) ([]store.Result, error
 
 // loose files key beside the document s.
 func (k *keeping) loose(ctx context.Context, old store.Doc, key store.Key, s store.Sealed) error {
-	if err := k.Store.Remove(ctx, store.Removal{Users: []string{s.Doc.ID}}); err != nil {
+	if err := k.Remove(ctx, store.Removal{Users: []string{s.Doc.ID}}); err != nil {
 		return err
 	}
 	if _, err := k.Store.Put(ctx, store.Flush{Records: []store.Sealed{{Doc: old, Key: key, At: s.At}}}); err != nil {
 		return err
 	}
-	if err := k.Store.Remove(ctx, store.Removal{Users: []string{s.Doc.ID}}); err != nil {
+	if err := k.Remove(ctx, store.Removal{Users: []string{s.Doc.ID}}); err != nil {
 		return err
 	}
 	_, err := k.Store.Put(ctx, store.Flush{Records: []store.Sealed{s}})
@@ -83,13 +83,13 @@ func (k *keeping) loose(ctx context.Context, old store.Doc, key store.Key, s sto
 
 // orphan files a key entry without its document.
 func (k *keeping) orphan(ctx context.Context, s store.Sealed) error {
-	if _, err := k.Store.Get(ctx, store.Users, s.Doc.ID); err == nil {
+	if _, err := k.Get(ctx, store.Users, s.Doc.ID); err == nil {
 		return nil
 	}
 	if _, err := k.Store.Put(ctx, store.Flush{Records: []store.Sealed{s}}); err != nil {
 		return err
 	}
-	return k.Store.Remove(ctx, store.Removal{Users: []string{s.Doc.ID}})
+	return k.Remove(ctx, store.Removal{Users: []string{s.Doc.ID}})
 }
 
 // looseKeys counts key entries that no document names.

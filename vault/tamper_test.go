@@ -77,7 +77,7 @@ func TestTampering(t *testing.T) {
 			want: []failure{{FailedRecord, "1", "envelope"}},
 		},
 		"fields exchanged": {
-			tamper: func(t *testing.T, w *world) {
+			tamper: func(_ *testing.T, w *world) {
 				w.edit(store.Users, "1", func(d *store.Doc, _ *store.Key) {
 					d.JSON = bytes.ReplaceAll(d.JSON, []byte(`"credit_card_ccv":"e.`), []byte(`"swap":"e.`))
 					d.JSON = bytes.ReplaceAll(d.JSON, []byte(`"cuenta_numero":"e.`), []byte(`"credit_card_ccv":"e.`))
@@ -151,7 +151,7 @@ func TestTampering(t *testing.T) {
 			want: []failure{{FailedRecord, "77", "not announced"}}, reveal: "77",
 		},
 		"planted without a batch entry": {
-			tamper: func(t *testing.T, w *world) {
+			tamper: func(_ *testing.T, w *world) {
 				key, err := crypto.NewBatchKey(w.v.header())
 				w.ok(err)
 				out, err := c1.NewSealer(key).Seal(0, &c1.Plain{ID: "77", Policy: "x@0123456789abcdef", At: w.clock.Now()})
@@ -174,12 +174,11 @@ func TestTampering(t *testing.T) {
 			want: []failure{{FailedRun, "*", "changed"}}, clean: true,
 		},
 		"reject moved to users": {
-			tamper: func(t *testing.T, w *world) {
+			tamper: func(_ *testing.T, w *world) {
 				id := w.rejects()[0].ID
 				d, k := w.stored(store.Rejects, id)
 				w.remove(store.Rejects, id, true)
 				w.put(store.Users, d, k[0])
-				t.Cleanup(func() {})
 			},
 			want: []failure{{FailedRecord, "*", "another collection"}}, clean: true,
 		},

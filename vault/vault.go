@@ -153,19 +153,19 @@ func follows(head *crypto.Header, vault crypto.VaultID, epoch, rev uint64, sign 
 	return nil
 }
 
-// enrolled returns this host's line in the header. ErrNotEnrolled where it has none or was revoked.
-func (v *Vault) enrolled() (crypto.Signer, error) {
+// enrolled is nil where this host has a line in the header, and ErrNotEnrolled where it has none or was revoked.
+func (v *Vault) enrolled() error {
 	if v.o.Host == nil {
-		return crypto.Signer{}, fmt.Errorf("%w: it has no host key", ErrNotEnrolled)
+		return fmt.Errorf("%w: it has no host key", ErrNotEnrolled)
 	}
 	s, ok := v.header().Signer(v.o.Host.ID())
 	switch {
 	case !ok || !bytes.Equal(s.PK, v.o.Host.Public()):
-		return crypto.Signer{}, fmt.Errorf("%w: a custodian adds it (host %s)", ErrNotEnrolled, v.o.Host.ID())
+		return fmt.Errorf("%w: a custodian adds it (host %s)", ErrNotEnrolled, v.o.Host.ID())
 	case s.RevokedSeq != nil:
-		return crypto.Signer{}, fmt.Errorf("%w: it was revoked by audit entry %d", ErrNotEnrolled, *s.RevokedSeq)
+		return fmt.Errorf("%w: it was revoked by audit entry %d", ErrNotEnrolled, *s.RevokedSeq)
 	}
-	return s, nil
+	return nil
 }
 
 // writable says whether this process may write: it must be enrolled, and what it opened must have been in order.
@@ -173,8 +173,7 @@ func (v *Vault) writable() error {
 	if v.problem != nil {
 		return v.problem
 	}
-	_, err := v.enrolled()
-	return err
+	return v.enrolled()
 }
 
 // auditFailure is the error of an audit log that cannot be written; damage of the log is also ErrIntegrity.

@@ -210,8 +210,8 @@ func (c *checker) batches(ctx context.Context) error {
 		c.done.Add(1)
 	}
 	for _, r := range c.books.ordered() {
-		if r.entryErr != nil {
-			c.fail(FailedRun, r.batch, r.entryErr.Error())
+		if r.wrong != "" {
+			c.fail(FailedRun, r.batch, r.wrong)
 		}
 	}
 	return nil
