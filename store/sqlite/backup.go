@@ -9,11 +9,11 @@ import (
 
 // Backup writes a consistent copy to path while the store is used: without free pages, in one file, mode 0600.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	real, err := filepath.Abs(path)
+	whole, err := filepath.Abs(path)
 	if err != nil {
 		return uncreated(path, err)
 	}
-	return replaceNothing(real, func(temporary string) error {
+	return replaceNothing(whole, func(temporary string) error {
 		c, err := s.reader(ctx)
 		if err != nil {
 			return s.fault(ctx, "back up", err)

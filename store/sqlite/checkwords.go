@@ -45,8 +45,8 @@ const (
 
 func newWordSum() wordSum {
 	s := wordSum{seed: maphash.MakeSeed()}
-	s.a = int64(maphash.String(s.seed, "a")%(primeP-2)) + 1 //nolint:gosec // less than 2^31
-	s.b = int64(maphash.String(s.seed, "b")%(primeP-2)) + 1 //nolint:gosec // less than 2^31
+	s.a = int64(maphash.String(s.seed, "a")%(primeP-2)) + 1
+	s.b = int64(maphash.String(s.seed, "b")%(primeP-2)) + 1
 	return s
 }
 

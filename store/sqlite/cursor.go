@@ -50,22 +50,42 @@ func parseCursor(c store.Cursor, t query.Type, byID bool) (*place, error) {
 	if n <= 0 || length > uint64(len(rest)) {
 		return nil, bad
 	}
-	value := rest[:length]
 	p := &place{id: string(rest[length:]), behind: c[2] == 1}
-	switch kind := c[1]; {
-	case kind == '0' && length == 0:
-	case byID:
-		return nil, bad
-	case kind == 't' && t == query.Text:
-		p.value = string(value)
-	case kind == 'i' && length == 8 && (t == query.Numeric || t == query.Time):
-		p.value = int64(binary.BigEndian.Uint64(value)) //nolint:gosec // the bits, not the number
-	case kind == 'f' && length == 8 && (t == query.Numeric || t == query.Time):
-		p.value = math.Float64frombits(binary.BigEndian.Uint64(value))
-	case kind == 'a' && t == query.Address:
-		p.value = append([]byte(nil), value...)
-	default:
+	var ok bool
+	if p.value, ok = cursorValue(c[1], rest[:length]); !ok || p.value != nil && (byID || !fits(c[1], t)) {
 		return nil, bad
 	}
 	return p, nil
+}
+
+// cursorValue reads the value of a cursor.
+func cursorValue(kind byte, b []byte) (any, bool) {
+	switch kind {
+	case '0':
+		return nil, len(b) == 0
+	case 't':
+		return string(b), true
+	case 'a':
+		return append([]byte{}, b...), true
+	}
+	if len(b) != 8 {
+		return nil, false
+	}
+	bits := binary.BigEndian.Uint64(b)
+	if kind == 'i' {
+		return int64(bits), true //nolint:gosec // the bits, not the number
+	}
+	return math.Float64frombits(bits), kind == 'f'
+}
+
+// fits says whether a field of that type has values of that kind.
+func fits(kind byte, t query.Type) bool {
+	switch t {
+	case query.Text:
+		return kind == 't'
+	case query.Address:
+		return kind == 'a'
+	default:
+		return kind == 'i' || kind == 'f'
+	}
 }

@@ -76,6 +76,7 @@ func (s *Store) AppendAudit(ctx context.Context, row store.AuditRow) error {
 	if row.Seq > math.MaxInt64 {
 		return fmt.Errorf("%s: audit row %d: %w", s.path, row.Seq, store.ErrConflict)
 	}
+	seq := int64(row.Seq)
 	hashes := make([]byte, 0, len(row.Hashes)*hashSize)
 	for i := range row.Hashes {
 		hashes = append(hashes, row.Hashes[i][:]...)
@@ -83,7 +84,7 @@ func (s *Store) AppendAudit(ctx context.Context, row store.AuditRow) error {
 	return s.write(ctx, "append to the audit log", func(c *conn) error {
 		quiet := context.WithoutCancel(ctx)
 		n, err := c.exec(quiet, "INSERT INTO audit(seq, leaf, sig, hashes) SELECT ?1, CAST(?2 AS TEXT), ?3, ?4 "+
-			"WHERE ?1 = (SELECT coalesce(max(seq) + 1, 0) FROM audit)", int64(row.Seq), row.Leaf, notNil(row.Sig), hashes)
+			"WHERE ?1 = (SELECT coalesce(max(seq) + 1, 0) FROM audit)", seq, row.Leaf, notNil(row.Sig), hashes)
 		if err == nil && n != 1 {
 			err = fmt.Errorf("%s: audit row %d: %w", s.path, row.Seq, store.ErrConflict)
 		}
@@ -112,7 +113,7 @@ func (s *Store) AuditSize(ctx context.Context) (uint64, error) {
 
 // AuditRows calls fn for the rows from <= Seq < to.
 func (s *Store) AuditRows(ctx context.Context, from, to uint64, fn func(store.AuditRow) error) error {
-	first, end := int64(min(from, math.MaxInt64)), int64(min(to, math.MaxInt64)) //nolint:gosec // limited just here
+	first, end := int64(min(from, math.MaxInt64)), int64(min(to, math.MaxInt64))
 	return s.read(ctx, "read the audit log", func(c *conn) error {
 		return c.once(ctx, "SELECT seq, CAST(leaf AS BLOB), sig, hashes FROM audit WHERE seq >= ? AND seq < ? ORDER BY seq",
 			func(row []driver.Value) error {

@@ -20,8 +20,8 @@ func (s *Store) fault(ctx context.Context, what string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var failed *engine.Error
-	if !errors.As(err, &failed) || promised(err) {
+	failed, ok := errors.AsType[*engine.Error](err)
+	if !ok || promised(err) {
 		return err
 	}
 	if e := ctx.Err(); e != nil {
@@ -71,8 +71,7 @@ func (s *Store) class(code int) error {
 }
 
 func code(err error) int {
-	var failed *engine.Error
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*engine.Error](err); ok {
 		return failed.Code()
 	}
 	return 0

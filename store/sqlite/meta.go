@@ -79,27 +79,17 @@ func putMeta(ctx context.Context, c *conn, m map[string]any) error {
 
 // state reads the state in the transaction that c is in.
 func (s *Store) state(ctx context.Context, c *conn) (*state, error) {
-	var st state
-	var schema string
+	meta := map[string]driver.Value{}
 	err := c.each(ctx, "SELECT name, value FROM meta", func(row []driver.Value) error {
-		switch text(row[0]) {
-		case "phase":
-			st.phase = text(row[1])
-		case "schema":
-			schema = text(row[1])
-		case "rows":
-			st.rows = integer(row[1])
-		case "words":
-			st.words = integer(row[1])
-		case "loader":
-			st.loader = text(row[1])
-		case "beat":
-			st.beat = integer(row[1])
-		}
+		meta[text(row[0])] = row[1]
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	st := &state{
+		phase: text(meta["phase"]), rows: integer(meta["rows"]), words: integer(meta["words"]),
+		loader: text(meta["loader"]), beat: integer(meta["beat"]),
 	}
 	if st.phase != phaseLoading && st.phase != phaseRebuild && st.phase != phaseSettled {
 		return nil, fmt.Errorf("%s: %w: unknown phase in table meta", s.path, store.ErrDamaged)
@@ -108,6 +98,7 @@ func (s *Store) state(ctx context.Context, c *conn) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
+	schema := text(meta["schema"])
 	s.mu.Lock()
 	k := s.known
 	s.mu.Unlock()
@@ -117,7 +108,7 @@ func (s *Store) state(ctx context.Context, c *conn) (*state, error) {
 		}
 	}
 	st.layout, st.indexes = k.layout, k.indexes
-	return &st, nil
+	return st, nil
 }
 
 func (s *Store) learn(ctx context.Context, c *conn, schema string, cookie int64) (*known, error) {

@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	lib "modernc.org/sqlite/lib"
-
 	"cofre/store"
 	"cofre/store/query"
 )
@@ -60,14 +58,14 @@ var (
 // Another schema than the one by which the columns beside the documents were made is no error, also read-only: queries
 // are right at once, and fast again after the next Settle.
 func Open(ctx context.Context, path string, o store.Options) (*Store, error) {
-	real, err := filepath.EvalSymlinks(path)
+	whole, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, unopened(path, err)
 	}
-	if real, err = filepath.Abs(real); err != nil {
+	if whole, err = filepath.Abs(whole); err != nil {
 		return nil, unopened(path, err)
 	}
-	info, err := os.Lstat(real)
+	info, err := os.Lstat(whole)
 	if err != nil {
 		return nil, unopened(path, err)
 	}
@@ -77,7 +75,7 @@ func Open(ctx context.Context, path string, o store.Options) (*Store, error) {
 	if info.Size() == 0 {
 		return nil, fmt.Errorf("%s: %w: the file is empty", path, store.ErrDamaged)
 	}
-	s := newStore(real, o)
+	s := newStore(whole, o)
 	if err := s.first(ctx); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -326,6 +324,3 @@ func (s *Store) Close() error {
 	}
 	return nil
 }
-
-// corrupt is what the engine says of a damaged file, for messages without a code of its own.
-const corrupt = lib.SQLITE_CORRUPT

@@ -96,23 +96,9 @@ func (f *indexFinder) boundsOf(q store.Query) clause {
 	}
 	var bounds clause
 	for _, e := range parts {
-		switch e := e.(type) {
-		case query.Equal:
-			if e.Field == q.Sort && f.key[0] == 't' {
-				bounds = bounds.and(clause{"x." + f.key + " = ?", []any{e.Text}})
-			}
-		case query.Prefix:
-			if r := prefixRange(e.Text); e.Field == q.Sort && f.key[0] == 't' && r.sql != "" {
-				bounds = bounds.and(clause{strings.ReplaceAll(r.sql, "@", "x."+f.key), r.args})
-			}
-		case query.Number:
-			if e.Field == q.Sort && f.key[0] == 'n' {
-				bounds = bounds.and(clause{"x." + f.key + " BETWEEN ? AND ?", []any{bound(e.Min), bound(e.Max)}})
-			}
-		case query.Network:
-			if first, last := e.Range(); e.Field == q.Sort && f.key[0] == 'a' {
-				bounds = bounds.and(clause{"x." + f.key + " BETWEEN ? AND ?", []any{first[:], last[:]}})
-			}
+		t := testOf(e)
+		if t.field == q.Sort && t.sort == f.key[0] && len(t.in) == 1 {
+			bounds = bounds.and(clause{strings.ReplaceAll(t.in[0].sql, "@", "x."+f.key), t.in[0].args})
 		}
 	}
 	return bounds

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"math"
-	"slices"
 	"strings"
 
 	"cofre/store/query"
@@ -72,13 +71,36 @@ func (p *planner) best(ctx context.Context, e query.Expr) (*lead, error) {
 // smallest drives a conjunction by one of its parts, all words together being one.
 func (p *planner) smallest(ctx context.Context, parts []query.Expr) (*lead, error) {
 	var best *lead
-	take := func(d *lead, err error) error {
-		if d != nil && (best == nil || d.size < best.size) {
-			best = d
+	words, texts, others := p.sorted(parts)
+	for _, e := range others {
+		l, err := p.best(ctx, e)
+		if err != nil {
+			return nil, err
 		}
-		return err
+		best = smaller(best, l)
 	}
-	var words, texts []query.Expr
+	if best == nil || best.size > p.few/10 {
+		if best != nil && best.size <= p.few {
+			texts = nil
+		}
+		l, err := p.words(ctx, append(words, texts...))
+		if err != nil {
+			return nil, err
+		}
+		if l != nil {
+			l.exact = l.exact && len(others) == 0
+		}
+		best = smaller(best, l)
+	}
+	if best != nil && len(others) > 0 {
+		best.exact = best.exact && len(parts) == 1
+	}
+	return best, nil
+}
+
+// sorted tells the words in a conjunction from its other parts. texts are words that every document has which these
+// others select: they narrow it down where each part alone is frequent.
+func (p *planner) sorted(parts []query.Expr) (words, texts, others []query.Expr) {
 	for _, e := range parts {
 		switch e := e.(type) {
 		case query.Word, query.Phrase:
@@ -87,28 +109,17 @@ func (p *planner) smallest(ctx context.Context, parts []query.Expr) (*lead, erro
 		case query.Equal:
 			texts = append(texts, p.wordsOf(e)...)
 		}
-		if err := take(p.best(ctx, e)); err != nil {
-			return nil, err
-		}
+		others = append(others, e)
 	}
-	// What every value that is looked for has as words narrows it down where each alone is frequent.
-	all := words
-	if best == nil || best.size > p.few {
-		all = append(slices.Clone(words), texts...)
+	return words, texts, others
+}
+
+// smaller returns the lead that gives less; nil gives everything.
+func smaller(a, b *lead) *lead {
+	if a == nil || b != nil && b.size < a.size {
+		return b
 	}
-	if best == nil || best.size > p.few/10 {
-		d, err := p.words(ctx, all)
-		if d != nil && len(all) > len(words) {
-			d.exact = false
-		}
-		if err := take(d, err); err != nil {
-			return nil, err
-		}
-	}
-	if best != nil && len(parts) > 1 {
-		best.exact = best.exact && len(words) == len(parts)
-	}
-	return best, nil
+	return a
 }
 
 // wordsOf are the words that a document with such a field has.
@@ -192,53 +203,58 @@ func (p *planner) sized(ctx context.Context, d *lead) (*lead, error) {
 	return d, err
 }
 
+// fieldTest is a single test of a field as ranges of a column @.
+type fieldTest struct {
+	field   string
+	sort    byte     // t for its text, n for its number, a for its address
+	in, out []clause // what is selected and what is not, each in parts that do not overlap; nil where no range says it
+}
+
+// testOf turns a test of a field into ranges.
+func testOf(e query.Expr) fieldTest {
+	switch e := e.(type) {
+	case query.Equal:
+		return fieldTest{e.Field, 't', []clause{{"@ = ?", []any{e.Text}}}, outside(e.Text, e.Text)}
+	case query.Prefix:
+		if r := prefixRange(e.Text); r.sql != "" {
+			return fieldTest{e.Field, 't', []clause{r}, nil}
+		}
+	case query.Present:
+		return fieldTest{e.Field, 't', []clause{{"@ IS NOT NULL", nil}}, []clause{{"@ IS NULL", nil}}}
+	case query.Number:
+		first, last := bound(e.Min), bound(e.Max)
+		return fieldTest{e.Field, 'n', []clause{{"@ BETWEEN ? AND ?", []any{first, last}}}, outside(first, last)}
+	case query.Network:
+		first, last := e.Range()
+		return fieldTest{e.Field, 'a', []clause{{"@ BETWEEN ? AND ?", []any{first[:], last[:]}}}, outside(first[:], last[:])}
+	}
+	return fieldTest{}
+}
+
+// outside is everything but a range.
+func outside(first, last any) []clause {
+	return []clause{{"@ < ?", []any{first}}, {"@ > ?", []any{last}}, {"@ IS NULL", nil}}
+}
+
 // leaf drives a single test of a field, negated or not, by the index of its column; nil where there is none.
 func (l *layout) leaf(e query.Expr) *lead {
 	not, negated := e.(query.Not)
 	if negated {
 		e = not.Part
 	}
-	var field string
-	var in, out []clause
-	sort := byte('t')
-	switch e := e.(type) {
-	case query.Equal:
-		field = e.Field
-		in = []clause{{"@ = ?", []any{e.Text}}}
-		out = []clause{{"@ < ?", []any{e.Text}}, {"@ > ?", []any{e.Text}}, {"@ IS NULL", nil}}
-	case query.Prefix:
-		field = e.Field
-		if c := prefixRange(e.Text); c.sql != "" {
-			in = []clause{c}
-		}
-	case query.Present:
-		field = e.Field
-		in, out = []clause{{"@ IS NOT NULL", nil}}, []clause{{"@ IS NULL", nil}}
-	case query.Number:
-		field, sort = e.Field, 'n'
-		in, out = ranges(bound(e.Min), bound(e.Max))
-	case query.Network:
-		first, last := e.Range()
-		field, sort = e.Field, 'a'
-		in, out = ranges(first[:], last[:])
-	}
+	t := testOf(e)
+	ranges := t.in
 	if negated {
-		in = out
+		ranges = t.out
 	}
-	i, ok := l.position(field)
-	if !ok || len(in) == 0 || l.keys[i][0] != sort {
+	i, ok := l.position(t.field)
+	if !ok || len(ranges) == 0 || l.keys[i][0] != t.sort {
 		return nil
 	}
 	d := &lead{exact: true, apart: true}
-	for _, c := range in {
+	for _, c := range ranges {
 		sql := "SELECT n FROM user_index INDEXED BY user_index_" + l.keys[i] + " WHERE " + strings.ReplaceAll(c.sql, "@", l.keys[i])
 		d.selects = append(d.selects, clause{sql, c.args})
 	}
 	return d
-}
-
-// ranges are the parts of an index inside and outside of two bounds.
-func ranges(first, last any) (in, out []clause) {
-	return []clause{{"@ BETWEEN ? AND ?", []any{first, last}}},
-		[]clause{{"@ < ?", []any{first}}, {"@ > ?", []any{last}}, {"@ IS NULL", nil}}
 }

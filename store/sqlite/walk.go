@@ -100,15 +100,15 @@ func (f *indexFinder) value() string {
 
 // collect goes through what the lead gives (all rows where it is nil) and sorts it.
 func (f *indexFinder) collect(ctx context.Context, segs []segment, l *lead, backward bool, k int) ([]hit, error) {
-	var any clause
+	var seen clause
 	for i, g := range segs {
 		if i > 0 {
-			any.sql += " OR "
+			seen.sql += " OR "
 		}
-		any.sql += "(" + strings.ReplaceAll(g.where.sql, "x.", "+x.") + ")"
-		any.args = append(any.args, g.where.args...)
+		seen.sql += "(" + strings.ReplaceAll(g.where.sql, "x.", "+x.") + ")"
+		seen.args = append(seen.args, g.where.args...)
 	}
-	where := any.and(f.condition)
+	where := seen.and(f.condition)
 	if l != nil {
 		numbers := l.numbers()
 		where = clause{"x.n IN (" + numbers.sql + ")", numbers.args}.and(where)
