@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/secret"
+	"cofre/ui/text"
 )
 
 // Tick comes once a second to every screen on the stack and to the dialog.
@@ -106,6 +107,13 @@ type (
 	CopyMsg struct{ Value *secret.Bytes }
 	// ChangedMsg says that the store was written to.
 	ChangedMsg struct{}
+	// SetLangMsg changes the language.
+	SetLangMsg struct{ Lang text.Lang }
+	// OpenVaultMsg opens the vault, after it was created, and then goes to a screen ("" the menu).
+	OpenVaultMsg struct {
+		Then ID
+		Arg  any
+	}
 	// ToMsg delivers a message to one screen, if it is still there.
 	ToMsg struct {
 		To  Instance
@@ -139,6 +147,12 @@ func Copy(value *secret.Bytes) tea.Cmd { return send(CopyMsg{value}) }
 
 // NoteChange tells the console that the store was written to, so that other screens refresh when they are shown again.
 func NoteChange() tea.Cmd { return send(ChangedMsg{}) }
+
+// SetLanguage changes the language of the console; every screen gets Resized.
+func SetLanguage(l text.Lang) tea.Cmd { return send(SetLangMsg{l}) }
+
+// OpenVault opens the vault after Start created it, and then goes to a screen ("": the menu).
+func OpenVault(then ID, arg any) tea.Cmd { return send(OpenVaultMsg{then, arg}) }
 
 // Level is how important a toast is.
 type Level uint8

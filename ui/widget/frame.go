@@ -93,6 +93,7 @@ func Hints(l *Line, bindings []key.Binding, keep int) *Line {
 	for _, b := range on[len(on)-keep:] {
 		kept += between + size(b)
 	}
+	full := false
 	for i, b := range on {
 		last := i >= len(on)-keep
 		n := size(b)
@@ -100,7 +101,8 @@ func Hints(l *Line, bindings []key.Binding, keep int) *Line {
 		if l.Used() > 0 {
 			gap = between
 		}
-		if !last && gap+n+kept > l.Rest() {
+		full = full || !last && gap+n+kept > l.Rest()
+		if full && !last {
 			continue
 		}
 		if gap+n > l.Rest() {
