@@ -14,7 +14,7 @@ import (
 )
 
 // newFile is an empty embedded store.
-func newFile(t *testing.T) (*sqlite.Store, string) {
+func newFile(t testing.TB) (*sqlite.Store, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "cofre.db")
 	s, err := sqlite.Create(t.Context(), path, store.Options{Schema: policy.Default().Schema()})

@@ -56,7 +56,7 @@ func must(err error) {
 
 // world is one vault in a store of its own, unlocked without scrypt.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	store store.Store
 	v     *Vault
 	pins  *memoryPins
@@ -107,7 +107,7 @@ func (m *memoryPins) Save(p crypto.Pin) error {
 }
 
 // newWorld puts the shared vault into s (nil: memory).
-func newWorld(t *testing.T, s store.Store) *world {
+func newWorld(t testing.TB, s store.Store) *world {
 	t.Helper()
 	sh := sharedVault()
 	if s == nil {
