@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cofre/crypto"
 	"cofre/policy"
+	"cofre/store"
 	"cofre/vault"
 )
 
@@ -145,6 +148,7 @@ func (a *app) examineVault(ctx context.Context, add func(name, state, text, do s
 	if err != nil {
 		_, do := explain(ctx, err)
 		add("vault", stateBad, err.Error(), do)
+		a.examineStranger(ctx, add)
 		return err
 	}
 	const enough = 1_000_000
@@ -165,6 +169,24 @@ func (a *app) writable() error {
 		return err
 	}
 	return f.Close()
+}
+
+// examineStranger says what the fingerprint of a vault is that cannot be opened: for comparing it, before trusting it.
+func (a *app) examineStranger(ctx context.Context, add func(name, state, text, do string)) {
+	s, err := a.openStore(ctx, true)
+	if err != nil {
+		return
+	}
+	entry, err := s.Entry(ctx, store.EntryHeader, "")
+	if err != nil {
+		return
+	}
+	h, err := crypto.ParseHeader(entry.JSON)
+	if err != nil {
+		return
+	}
+	fingerprint := h.Fingerprint()
+	add("fingerprint", stateNote, hex.EncodeToString(fingerprint[:]), "compare it with the one that was noted when the vault was made")
 }
 
 func (a *app) examineStatus(s vault.Status, add func(name, state, text, do string)) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -58,6 +59,9 @@ func TestScripts(t *testing.T) {
 			"code":   exitCode,
 			"sealed": sealed,
 			"edit":   edit,
+			"fingerprint": func(ts *testscript.TestScript, _ bool, _ []string) {
+				ts.Setenv("FINGERPRINT", regexp.MustCompile("[0-9a-f]{64}").FindString(ts.ReadFile("stdout")))
+			},
 		},
 	})
 }
