@@ -13,8 +13,16 @@ import (
 
 // TestManyAtOnce uses one vault as a console does: everything at the same time, and a lock in the middle.
 func TestManyAtOnce(t *testing.T) {
+	t.Run("memory", func(t *testing.T) { manyAtOnce(t, nil) })
+	t.Run("embedded", func(t *testing.T) {
+		s, _ := newFile(t)
+		manyAtOnce(t, s)
+	})
+}
+
+func manyAtOnce(t *testing.T, s store.Store) {
 	ctx := t.Context()
-	w := newWorld(t, nil)
+	w := newWorld(t, s)
 	w.ingest(append(users(0, 200), "nonsense")...)
 	var wg sync.WaitGroup
 	many := func(n int, what string, fn func(i int) error) {

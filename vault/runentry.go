@@ -129,6 +129,11 @@ func parseRun(text []byte) (*runEntry, error) {
 	default:
 		return nil, fmt.Errorf("%w: run entry: unknown state", ErrIntegrity)
 	}
+	for batch := range e.Removed {
+		if _, err := crypto.ParseBatchID(batch); err != nil {
+			return nil, fmt.Errorf("%w: run entry: removed: %w", ErrIntegrity, err)
+		}
+	}
 	for _, at := range []string{e.At, e.Lease} {
 		if _, err := crypto.ParseTime(at); err != nil {
 			return nil, fmt.Errorf("%w: run entry: %w", ErrIntegrity, err)
