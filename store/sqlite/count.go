@@ -94,21 +94,11 @@ func (f *indexFinder) selected(ctx context.Context) (rows clause, exact bool, er
 	if err != nil || l == nil {
 		return all, false, err
 	}
-	numbers := l.numbers()
-	switch {
-	case l.exact && l.apart:
-		return numbers, true, nil
-	case len(l.selects) == 1:
-		return clause{
-			"(" + numbers.sql + ") l CROSS JOIN user_index x ON x.n = l.n WHERE " + f.condition.sql,
-			append(slices.Clone(numbers.args), f.condition.args...),
-		}, false, nil
-	default:
-		return clause{
-			"user_index x WHERE x.n IN (" + numbers.sql + ") AND " + f.condition.sql,
-			append(slices.Clone(numbers.args), f.condition.args...),
-		}, false, nil
+	if l.exact && l.apart {
+		return l.numbers(), true, nil
 	}
+	rows = l.rows()
+	return clause{rows.sql + " WHERE " + f.condition.sql, append(rows.args, f.condition.args...)}, false, nil
 }
 
 // rows is selected, as rows x in any case.
@@ -116,6 +106,7 @@ func (f *indexFinder) rows(ctx context.Context) (clause, error) {
 	rows, exact, err := f.selected(ctx)
 	if exact {
 		rows.sql = "(" + rows.sql + ") l CROSS JOIN user_index x ON x.n = l.n WHERE 1"
+		return rows, nil
 	}
 	if f.condition.sql == "" {
 		rows.sql += " WHERE 1"

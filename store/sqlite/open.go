@@ -40,6 +40,7 @@ type Store struct {
 
 	writing chan struct{} // holds one token while somebody writes
 	writer  *conn
+	loads   bool          // this handle said in meta that it loads
 	reading chan struct{} // holds one token for each reader
 	mu      sync.Mutex    // guards what follows
 	idle    []*conn
@@ -304,6 +305,7 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.mu.Unlock()
 	s.writing <- struct{}{}
+	s.unclaim()
 	for range mostReaders {
 		s.reading <- struct{}{}
 	}

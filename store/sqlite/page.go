@@ -59,6 +59,8 @@ func (s *Store) allowed(e query.Expr, sort string) error {
 type finder interface {
 	// next returns up to k documents behind from (before it where backward), the nearest first.
 	next(ctx context.Context, from *place, backward bool, k int) ([]hit, error)
+	// any says whether next would return one.
+	any(ctx context.Context, from *place, backward bool) (bool, error)
 }
 
 // finder chooses how to answer a query: by the columns where they serve it, else by the documents.
@@ -136,11 +138,9 @@ func (s *Store) page(ctx context.Context, c *conn, table string, f finder, r sto
 	beyond, behind := len(hits) > r.Limit, false
 	hits = hits[:min(len(hits), r.Limit)]
 	if from != nil {
-		other, err := f.next(ctx, from, !r.Backward, 1)
-		if err != nil {
+		if behind, err = f.any(ctx, from, !r.Backward); err != nil {
 			return store.Page{}, err
 		}
-		behind = len(other) > 0
 	}
 	if r.Backward {
 		slices.Reverse(hits)
@@ -217,4 +217,9 @@ func (f *idFinder) next(ctx context.Context, from *place, backward bool, k int) 
 			return nil
 		}, append(seg.where.args, int64(k))...)
 	return hits, err
+}
+
+func (f *idFinder) any(ctx context.Context, from *place, backward bool) (bool, error) {
+	hits, err := f.next(ctx, from, backward, 1)
+	return len(hits) > 0, err
 }

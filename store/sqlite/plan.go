@@ -45,6 +45,15 @@ func (d *lead) numbers() clause {
 	return c
 }
 
+// rows is the lead as the source of rows x, each once. The join is one that SQLite takes in this order.
+func (d *lead) rows() clause {
+	numbers := d.numbers()
+	if !d.apart {
+		numbers.sql = "SELECT DISTINCT n FROM (" + numbers.sql + ")"
+	}
+	return clause{"(" + numbers.sql + ") l CROSS JOIN user_index x ON x.n = l.n", numbers.args}
+}
+
 // planner looks for the best lead in one snapshot.
 type planner struct {
 	c        *conn

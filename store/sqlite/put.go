@@ -71,6 +71,7 @@ func (s *Store) put(ctx context.Context, c *conn, f store.Flush, results []store
 		if err := putMeta(quiet, c, mark); err != nil {
 			return err
 		}
+		s.loads = true
 	}
 	if f.Account == nil {
 		return nil

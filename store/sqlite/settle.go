@@ -167,6 +167,15 @@ func (s *Store) emptyLog(ctx context.Context) {
 	}
 }
 
+// unclaim says in meta that this handle loads no more, for those who would leave settling to it. Should it fail, they only
+// wait until its last write is some seconds old.
+func (s *Store) unclaim() {
+	if !s.loads || s.writer == nil {
+		return
+	}
+	_, _ = s.writer.exec(context.Background(), "UPDATE meta SET value = '' WHERE name = 'loader' AND value = ?", s.loader)
+}
+
 // unsettled says what of the indexes a person should know.
 func (s *Store) unsettled(st *state, documents bool) []string {
 	var notes []string

@@ -83,6 +83,11 @@ func (f *slowFinder) next(ctx context.Context, from *place, backward bool, k int
 	return hits, err
 }
 
+func (f *slowFinder) any(ctx context.Context, from *place, backward bool) (bool, error) {
+	hits, err := f.next(ctx, from, backward, 1)
+	return len(hits) > 0, err
+}
+
 // cellOf is what the column by which documents are sorted holds for a value of a field of that type.
 func cellOf(v query.Value, t query.Type) any {
 	switch {

@@ -98,28 +98,52 @@ func (f *indexFinder) value() string {
 	return "x." + f.key
 }
 
-// collect goes through what the lead gives (all rows where it is nil) and sorts it.
-func (f *indexFinder) collect(ctx context.Context, segs []segment, l *lead, backward bool, k int) ([]hit, error) {
-	var seen clause
+// any says whether next would return one. Of few matches it needs no order.
+func (f *indexFinder) any(ctx context.Context, from *place, backward bool) (bool, error) {
+	var l *lead
+	if f.fast && f.condition.sql != "" {
+		var err error
+		if l, err = f.lead(ctx, 0); err != nil {
+			return false, err
+		}
+	}
+	var hits []hit
+	var err error
+	if l != nil && l.size <= f.few {
+		source, where := f.source(f.segments(from, backward), l)
+		hits, err = f.hits(ctx, "SELECT NULL, x.id, x.n FROM "+source.sql+" WHERE "+where.sql+" LIMIT 1", append(source.args, where.args...)...)
+	} else {
+		hits, err = f.next(ctx, from, backward, 1)
+	}
+	return len(hits) > 0, err
+}
+
+// source is what the lead gives (all rows where it is nil) and what of it is selected.
+func (f *indexFinder) source(segs []segment, l *lead) (from, where clause) {
 	for i, g := range segs {
 		if i > 0 {
-			seen.sql += " OR "
+			where.sql += " OR "
 		}
-		seen.sql += "(" + strings.ReplaceAll(g.where.sql, "x.", "+x.") + ")"
-		seen.args = append(seen.args, g.where.args...)
+		where.sql += "(" + strings.ReplaceAll(g.where.sql, "x.", "+x.") + ")"
+		where.args = append(where.args, g.where.args...)
 	}
-	where := seen.and(f.condition)
+	from = clause{sql: "user_index x"}
 	if l != nil {
-		numbers := l.numbers()
-		where = clause{"x.n IN (" + numbers.sql + ")", numbers.args}.and(where)
+		from = l.rows()
 	}
+	return from, where.and(f.condition)
+}
+
+// collect goes through what the lead gives (all rows where it is nil) and sorts it.
+func (f *indexFinder) collect(ctx context.Context, segs []segment, l *lead, backward bool, k int) ([]hit, error) {
+	from, where := f.source(segs, l)
 	order := "x.id" + direction(backward != f.desc)
 	if !f.byID {
 		order = "x." + f.key + " IS NULL" + direction(backward) + ", x." + f.key + direction(backward != f.desc) +
 			", x.id" + direction(backward)
 	}
-	return f.hits(ctx, "SELECT "+f.value()+", x.id, x.n FROM user_index x WHERE "+where.sql+" ORDER BY "+order+" LIMIT ?",
-		append(where.args, int64(k))...)
+	return f.hits(ctx, "SELECT "+f.value()+", x.id, x.n FROM "+from.sql+" WHERE "+where.sql+" ORDER BY "+order+" LIMIT ?",
+		append(append(from.args, where.args...), int64(k))...)
 }
 
 func (f *indexFinder) hits(ctx context.Context, sql string, args ...any) ([]hit, error) {
