@@ -85,6 +85,20 @@ func (b *Body) checkSlots() error {
 // checkEpochs checks that the chain leads from epoch 1 to the present without a gap and ends at the present identity,
 // and that past roots are of earlier epochs in rising order.
 func (b *Body) checkEpochs() error {
+	if err := b.checkLinks(); err != nil {
+		return err
+	}
+	last := uint64(0)
+	for i, p := range b.Past {
+		if p.Epoch <= last || p.Epoch >= b.Epoch || len(p.Sealed) != wrappedLen {
+			return fmt.Errorf("%w: past root %d: epoch or length", ErrFormat, i)
+		}
+		last = p.Epoch
+	}
+	return nil
+}
+
+func (b *Body) checkLinks() error {
 	if b.Epoch > maxEpochs || uint64(len(b.Chain)) != b.Epoch {
 		return fmt.Errorf("%w: chain of %d links at epoch %d", ErrFormat, len(b.Chain), b.Epoch)
 	}
@@ -101,13 +115,6 @@ func (b *Body) checkEpochs() error {
 	}
 	if last := b.Chain[len(b.Chain)-1]; !bytes.Equal(last.PK, b.PK) || !bytes.Equal(last.Sign, b.Sign) {
 		return fmt.Errorf("%w: the chain ends at another identity", ErrFormat)
-	}
-	last := uint64(0)
-	for i, p := range b.Past {
-		if p.Epoch <= last || p.Epoch >= b.Epoch || len(p.Sealed) != wrappedLen {
-			return fmt.Errorf("%w: past root %d: epoch or length", ErrFormat, i)
-		}
-		last = p.Epoch
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package crypto_test
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"maps"
 	"os"
@@ -37,6 +36,8 @@ type vectorFile struct {
 	Keys      []string          `json:"keys"`
 	ID        string            `json:"id"`
 	Document  string            `json:"document"`
+	Base64    string            `json:"document_base64"`
+	Unsigned  bool              `json:"unsigned"`
 	Plain     map[string]string `json:"plain"`
 	Hashes    map[string]string `json:"hashes"`
 	Case      jsontext.Value    `json:"case"`
@@ -251,11 +252,13 @@ func (u *unlocked) record(t *testing.T, v *vectorFile) *failure {
 		t.Errorf("slot %q opened, expected %q", o.slot, v.Opens)
 	}
 	batches := map[crypto.BatchID]*crypto.BatchKey{}
+	unsigned := map[crypto.BatchID]bool{}
 	for _, text := range v.Batches {
-		k, err := openBatch(o, text)
+		k, nobody, err := openBatch(o, text)
 		if err != nil {
 			return fail("batch", err)
 		}
+		unsigned[k.ID()] = nobody
 		defer k.Wipe()
 		batches[k.ID()] = k
 	}
@@ -263,7 +266,10 @@ func (u *unlocked) record(t *testing.T, v *vectorFile) *failure {
 	if err != nil {
 		return fail("key", err)
 	}
-	r, err := c1.Open(k, entry, v.ID, []byte(v.Document))
+	if unsigned[k.ID()] != v.Unsigned {
+		t.Errorf("unsigned: %t, expected %t", unsigned[k.ID()], v.Unsigned)
+	}
+	r, err := c1.Open(k, entry, v.ID, v.document(t))
 	if err != nil {
 		if dek, wrapped := k.UnwrapDEK(entry); wrapped != nil && errors.Is(err, crypto.ErrUnauthenticated) {
 			return fail("key", err)
@@ -294,19 +300,37 @@ func keyEntry(t *testing.T, texts []string, batches map[crypto.BatchID]*crypto.B
 	return nil, nil, crypto.ErrUnauthenticated
 }
 
-func openBatch(o *opened, text string) (*crypto.BatchKey, error) {
+// document is the stored text, which may be no UTF-8.
+func (v *vectorFile) document(t *testing.T) []byte {
+	if v.Base64 == "" {
+		return []byte(v.Document)
+	}
+	text, err := crypto.DecodeB64(v.Base64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// openBatch says also whether nobody vouches for the batch, and the header lets it be shown.
+func openBatch(o *opened, text string) (k *crypto.BatchKey, unsigned bool, err error) {
 	e, err := crypto.ParseBatchEntry([]byte(text))
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	signer, known := o.header.Signer(e.Signer)
-	if !known || e.Seq < signer.AddedSeq || (signer.RevokedSeq != nil && e.Seq >= *signer.RevokedSeq) {
-		return nil, errIntegrity
+	signer, known := o.header.SignerAt(e.Signer, e.Seq)
+	switch {
+	case !known && o.header.Body.Unsigned == crypto.UnsignedShow:
+		k, err = o.identity.OpenBatch(e)
+		return k, true, err
+	case !known || !signer.At(e.Seq):
+		return nil, false, errIntegrity
 	}
 	if err := e.Verify(o.header.Body.Vault, signer); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return o.identity.OpenBatch(e)
+	k, err = o.identity.OpenBatch(e)
+	return k, false, err
 }
 
 // parts opens every field and compares every hash; only the part that the vector names may fail.
@@ -345,126 +369,4 @@ func sameNames(a, b []string) bool {
 	slices.Sort(a)
 	slices.Sort(b)
 	return slices.Equal(a, b)
-}
-
-func succession(t *testing.T, v *vectorFile) *failure {
-	var pinned struct {
-		Epoch uint64 `json:"epoch"`
-		Sign  string `json:"sign"`
-	}
-	into(t, v.Case, &pinned)
-	h, f := parsed(v)
-	if f != nil {
-		return f
-	}
-	sign, err := crypto.DecodeB64(pinned.Sign)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := crypto.VerifySuccession(h.Body.Chain, pinned.Epoch, sign, h); err != nil {
-		return fail("", err)
-	}
-	return nil
-}
-
-// run checks what package crypto answers for in a run entry: its signature.
-func run(t *testing.T, v *vectorFile) *failure {
-	var in struct {
-		Entry string `json:"entry"`
-	}
-	into(t, v.Case, &in)
-	h, f := parsed(v)
-	if f != nil {
-		return f
-	}
-	var entry map[string]jsontext.Value
-	into(t, jsontext.Value(in.Entry), &entry)
-	var signer, sig string
-	into(t, entry["signer"], &signer)
-	into(t, entry["sig"], &sig)
-	delete(entry, "sig")
-	text, err := json.Marshal(entry)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text, err = crypto.Canonical(text); err != nil {
-		t.Fatal(err)
-	}
-	host, known := h.Signer(signer)
-	if !known {
-		return fail("", errIntegrity)
-	}
-	raw, err := crypto.DecodeB64(sig)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := crypto.VerifyT(host.PK, raw, "run", h.Body.Vault[:], text); err != nil {
-		return fail("", err)
-	}
-	return nil
-}
-
-func into(t *testing.T, text jsontext.Value, out any) {
-	t.Helper()
-	if err := json.Unmarshal(text, out); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// answered compares one answer with what a vector expects; a nil want is "format".
-func answered(t *testing.T, in string, want *string, got string, err error) {
-	t.Helper()
-	switch {
-	case want == nil && !errors.Is(err, crypto.ErrFormat):
-		t.Errorf("%q: %q, %v; a format error expected", in, got, err)
-	case want != nil && (err != nil || got != *want):
-		t.Errorf("%q: %q, %v; %q expected", in, got, err, *want)
-	}
-}
-
-func base64Cases(t *testing.T, v *vectorFile) *failure {
-	var cases []struct {
-		Text string  `json:"text"`
-		Hex  *string `json:"hex"`
-	}
-	into(t, v.Case, &cases)
-	for _, c := range cases {
-		b, err := crypto.DecodeB64(c.Text)
-		answered(t, c.Text, c.Hex, hex.EncodeToString(b), err)
-		if err == nil && crypto.EncodeB64(b) != c.Text {
-			t.Errorf("%q is written as another text", c.Text)
-		}
-	}
-	return nil
-}
-
-func canonicalCases(t *testing.T, v *vectorFile) *failure {
-	var cases []struct {
-		Text      string  `json:"text"`
-		Canonical *string `json:"canonical"`
-	}
-	into(t, v.Case, &cases)
-	for _, c := range cases {
-		text, err := crypto.Canonical([]byte(c.Text))
-		answered(t, c.Text, c.Canonical, string(text), err)
-	}
-	return nil
-}
-
-func masterKeyCases(t *testing.T, v *vectorFile) *failure {
-	var cases []struct {
-		Raw    string  `json:"raw"`
-		Making bool    `json:"making"`
-		Key    *string `json:"key"`
-	}
-	into(t, v.Case, &cases)
-	for _, c := range cases {
-		raw, err := hex.DecodeString(c.Raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		key, err := crypto.NormaliseMasterKey(raw, c.Making)
-		answered(t, c.Raw, c.Key, hex.EncodeToString(key.Expose()), err)
-	}
-	return nil
 }

@@ -30,6 +30,7 @@ type known struct {
 	Header      json.RawMessage `json:"header"`
 	Body        string          `json:"header_body"`
 	Fingerprint []byte          `json:"fingerprint"`
+	Link        []byte          `json:"link_of_epoch_1"`
 	SlotKey     []byte          `json:"slot_key"`
 	Root        []byte          `json:"root"`
 	HPKESeed    []byte          `json:"hpke_seed"`
@@ -149,6 +150,12 @@ func TestKnown(t *testing.T) {
 	sign := ed25519.NewKeyFromSeed(got.SignSeed)
 	if crypto.EncodeB64(ed25519.Sign(sign, ref("header", body))) != outside.Sig || !bytes.Equal(sign[32:], h.Body.Sign) {
 		t.Error("header sig or sign key")
+	}
+	got.Link = ed25519.Sign(sign, ref("succession", vault, one, h.Body.PK, h.Body.Sign, crypto.U64(0)))
+	link := `"chain":[{"epoch":1,"pk":"` + crypto.EncodeB64(h.Body.PK) + `","sig":"` + crypto.EncodeB64(got.Link) +
+		`","sign":"` + crypto.EncodeB64(h.Body.Sign) + `","since_seq":0}]`
+	if !bytes.Contains(body, []byte(link)) {
+		t.Error("the chain's first link")
 	}
 	sum := sha256.Sum256(ref("fingerprint", vault, one, crypto.U64(0x647a), one, crypto.U64(2), h.Body.PK, h.Body.Sign))
 	if got.Fingerprint = sum[:]; sum != h.Fingerprint() {

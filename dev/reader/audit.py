@@ -73,8 +73,8 @@ def standard64(encoded: str, length: int) -> bytes:
     return data
 
 
-def checkpoint(note: str, vault: bytes, sign: bytes) -> tuple:
-    """Size and root of a checkpoint that the sign key signed (12.4)."""
+def checkpoint(note: str, vault: bytes, signs: list) -> tuple:
+    """Size and root of a checkpoint that one of the sign keys signed (12.4)."""
     name = "cofre.vault/" + vault.hex()
     body, blank, signatures = note.rpartition("\n\n")
     if not blank or not signatures.endswith("\n") or "\r" in note:
@@ -88,9 +88,10 @@ def checkpoint(note: str, vault: bytes, sign: bytes) -> tuple:
         if found[1] != name:
             continue
         sig = standard64(found[2], 68)
-        if sig[:4] == sha256(name.encode() + b"\n\1" + sign)[:4]:
-            verify(sign, sig[4:], body.encode())
-            signed = True
+        for sign in signs:
+            if sig[:4] == sha256(name.encode() + b"\n\1" + sign)[:4]:
+                verify(sign, sig[4:], body.encode())
+                signed = True
     if not signed:
         raise Unauthenticated("checkpoint: not signed by this vault")
     lines = body[:-1].split("\n")
@@ -106,7 +107,7 @@ def check_log(header: Header, rows: list, note: str):
         e = leaf(row["leaf"])
         if e["vault"] != vault or e["seq"] != seq:
             raise IntegrityError("entry: of another vault, or in another place")
-        key, sig = header.key_of(e["by"]), octets(64)(row["sig"])
+        key, sig = header.key_at(e["by"], seq), octets(64)(row["sig"])
         verify(key, sig, T("audit", row["leaf"]))
         header.check_time(e["by"], seq)
         if e["root"] != tree_root(hashes):
@@ -115,6 +116,6 @@ def check_log(header: Header, rows: list, note: str):
             raise IntegrityError("entry: the outcome of no intent")
         intents.append(e["outcome"] == "intent")
         hashes.append(entry_hash(row["leaf"], sig))
-    size, root = checkpoint(note, vault, header.body["sign"])
+    size, root = checkpoint(note, vault, [key for key, _, _ in header.keys_of("vault")])
     if size > len(hashes) or tree_root(hashes[:size]) != root:
         raise IntegrityError("log: not what the checkpoint saw")

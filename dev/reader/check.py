@@ -74,7 +74,7 @@ def check_record(v: dict):
     with at("key"):
         entries = [reader.KEY(parse(stored)) for stored in v["keys"]]
     with at("document"):
-        doc = reader.Document(v["document"])
+        doc = reader.Document(b64decode(v["document_base64"]) if "document_base64" in v else v["document"])
         fitting = [e for e in entries if e["id"] == v["id"] and e["kid"] == doc.cofre["kid"]]
         if not fitting:
             raise Unauthenticated("no key entry for this document")
@@ -82,7 +82,9 @@ def check_record(v: dict):
         usable = [e for e in fitting if e["batch"] in batches]
         if not usable:
             raise Unauthenticated("no batch for the key entry")
-        dek = reader.unwrap(vault, batches[usable[0]["batch"]], usable[0])
+        batch_key, unsigned = batches[usable[0]["batch"]]
+        dek = reader.unwrap(vault, batch_key, usable[0])
+    expect(unsigned, v.get("unsigned", False), "unsigned")
     with at("document"):
         record = doc.check_seal(vault, v["id"], dek)
     check_parts(v, doc, record)

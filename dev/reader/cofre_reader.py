@@ -99,6 +99,8 @@ def stretch(key: bytes, s: dict) -> bytes:
 
 def open_slot(body: dict, key: bytes, slot_id: str = "") -> tuple:
     """The root and the id of the first slot that opens (4.3)."""
+    if slot_id and slot_id not in [s["id"] for s in body["slots"]]:
+        raise LookupError("no such slot")
     for s in body["slots"]:
         if slot_id and s["id"] != slot_id:
             continue
@@ -129,7 +131,7 @@ class Root:
 
 # 6. Header
 
-LINK = shape(epoch=uint, pk=octets(1216), sign=octets(32), sig=octets(64))
+LINK = shape(epoch=uint, pk=octets(1216), sign=octets(32), since_seq=uint, sig=octets(64))
 SIGNER = shape(id=short_id, label=label, pk=octets(32), added_seq=uint, revoked_seq=optional(uint))
 BODY = shape(
     v=version, vault=octets(16), rev=lambda v: uint(v, 1), epoch=lambda v: uint(v, 1, 4096),
@@ -143,7 +145,7 @@ OUTSIDE = shape(body=octets(), mac=octets(32), sig=octets(64))
 
 def succession(vault: bytes, link: dict) -> bytes:
     """What a link's signature is over (6.4)."""
-    return T("succession", vault, u64(link["epoch"]), link["pk"], link["sign"])
+    return T("succession", vault, u64(link["epoch"]), link["pk"], link["sign"], u64(link["since_seq"]))
 
 
 class Header:
@@ -156,7 +158,7 @@ class Header:
         self._check_body()
         verify(self.body["sign"], outside["sig"], T("header", self.bytes))
         chain = self.body["chain"]
-        for before, link in zip(chain, chain[1:]):
+        for before, link in zip(chain[:1] + chain, chain):
             verify(before["sign"], link["sig"], succession(self.body["vault"], link))
 
     def _check_body(self):
@@ -177,9 +179,12 @@ class Header:
         if not b["slots"]:
             raise FormatError("no slot")
         unique([s["id"] for s in b["slots"]], "slot")
-        if [link["epoch"] for link in b["chain"]] != list(range(2, b["epoch"] + 1)):
+        if [link["epoch"] for link in b["chain"]] != list(range(1, b["epoch"] + 1)):
             raise FormatError("chain: epochs")
-        if b["chain"] and (b["chain"][-1]["pk"], b["chain"][-1]["sign"]) != (b["pk"], b["sign"]):
+        since = [link["since_seq"] for link in b["chain"]]
+        if since[0] != 0 or any(a >= c for a, c in zip(since, since[1:])):
+            raise FormatError("chain: since_seq")
+        if (b["chain"][-1]["pk"], b["chain"][-1]["sign"]) != (b["pk"], b["sign"]):
             raise FormatError("chain: ends at another identity")
         epochs = [0] + [p["epoch"] for p in b["past"]] + [b["epoch"]]
         if any(a >= c for a, c in zip(epochs, epochs[1:])):
@@ -209,32 +214,37 @@ class Header:
 
     def follows(self, epoch: int, sign: bytes):
         """Checks that the identity follows from a pinned one (6.4)."""
-        b = self.body
-        if epoch > b["epoch"]:
+        chain = self.body["chain"]  # every link of it was verified, and the last one is the body's
+        if not 1 <= epoch <= len(chain):
             raise Unauthenticated("an epoch before the pinned one")
-        for link in b["chain"]:
-            if link["epoch"] > epoch:
-                verify(sign, link["sig"], succession(b["vault"], link))
-                sign = link["sign"]
-        if sign != b["sign"]:
-            raise Unauthenticated("the same epoch, another identity")
+        if chain[epoch - 1]["sign"] != sign:
+            raise Unauthenticated("the pinned epoch had another identity")
 
-    def key_of(self, signer: str) -> bytes:
-        """The public key of a signer (6.3)."""
+    def keys_of(self, signer: str) -> list:
+        """The keys of a signer, each with the first number it signs for and, or None, the first it does not (6.3)."""
         if signer == "vault":
-            return self.body["sign"]
-        for s in self.body["signers"]:
-            if s["id"] == signer:
-                return s["pk"]
-        raise IntegrityError("a signer that is not enrolled")
+            since = [link["since_seq"] for link in self.body["chain"]]
+            return [(link["sign"], a, z) for link, a, z in zip(self.body["chain"], since, since[1:] + [None])]
+        return [(s["pk"], s["added_seq"], s["revoked_seq"]) for s in self.body["signers"] if s["id"] == signer]
+
+    def key_at(self, signer: str, seq: int) -> bytes:
+        """The key that signs under that number; a host's also where it was not enrolled then (6.3)."""
+        keys = self.keys_of(signer)
+        if not keys:
+            raise IntegrityError("a signer that is not enrolled")
+        return next((pk for pk, a, z in keys if a <= seq and (z is None or seq < z)), keys[0][0])
 
     def check_time(self, signer: str, seq: int):
         """Whether what a signer signed under that number counts (6.3)."""
-        for s in self.body["signers"]:
-            if s["id"] == signer and (
-                seq < s["added_seq"] or (s["revoked_seq"] is not None and seq >= s["revoked_seq"])
-            ):
-                raise IntegrityError("a signer that was not enrolled then")
+        if not any(a <= seq and (z is None or seq < z) for _, a, z in self.keys_of(signer)):
+            raise IntegrityError("a signer that was not enrolled then")
+
+    def keys_since(self, signer: str, seq: int) -> list:
+        """The keys that may have written what began with that number, then or later (6.3)."""
+        keys = [pk for pk, _, z in self.keys_of(signer) if z is None or seq < z]
+        if not keys:
+            raise IntegrityError("a signer that is not enrolled, or was revoked")
+        return keys
 
 
 # 7. Batches
@@ -246,18 +256,20 @@ BATCH = shape(
 
 
 def open_batch(header: Header, roots: dict, stored: str) -> tuple:
-    """The id and key of a batch, in the order of 7.4."""
+    """The id and key of a batch, in the order of 7.4, and whether it is unsigned and may be shown all the same."""
     e, vault = BATCH(parse(stored)), header.body["vault"]
     signed = T("batch-sig", vault, e["batch"], e["at"], u64(e["seq"]), e["signer"], e["commit"])
-    pk = header.key_of(e["signer"])
-    header.check_time(e["signer"], e["seq"])
-    verify(pk, e["sig"], signed)
+    unsigned = header.body["unsigned"] == "show" and not header.keys_of(e["signer"])
+    if not unsigned:
+        pk = header.key_at(e["signer"], e["seq"])
+        header.check_time(e["signer"], e["seq"])
+        verify(pk, e["sig"], signed)
     if e["epoch"] not in roots:
         raise Unauthenticated("batch: the root of its epoch is not kept")
     key = open_hpke(roots[e["epoch"]].kem, e["sealed"], T("batch", vault, u64(e["epoch"]), e["batch"], "c1"))
     if len(key) != 32 or not equal(hkdf(key, T("batch-commit", vault, e["batch"])), e["commit"]):
         raise Unauthenticated("batch: commit")
-    return e["batch"], key
+    return e["batch"], (key, unsigned)
 
 
 # 8. Key entries
@@ -300,7 +312,7 @@ COFRE = shape(
 class Document:
     """A document whose envelope has its shape (9.6, step 1)."""
 
-    def __init__(self, stored: str):
+    def __init__(self, stored: str | bytes):
         self.value = parse(stored)
         if not isinstance(self.value, dict) or "cofre" not in self.value:
             raise FormatError("document: no envelope")
@@ -363,5 +375,13 @@ def check_run(header: Header, stored: str) -> dict:
     for name in e["removed"]:
         b64decode(name, 16)
     del value["sig"]
-    verify(header.key_of(e["signer"]), e["sig"], T("run", header.body["vault"], canonical(value)))
+    signed = T("run", header.body["vault"], canonical(value))
+    keys = header.keys_since(e["signer"], e["seq"])
+    for pk in keys[:-1]:
+        try:
+            verify(pk, e["sig"], signed)
+            return e
+        except Unauthenticated:
+            pass
+    verify(keys[-1], e["sig"], signed)
     return e

@@ -54,10 +54,12 @@ func (b *builder) answers() []answer {
 	add("5.2", "pk", e.kem.public())
 	add("6.3", "host public, seed = fixed(host mesa, 32)", public(w.mesa.key))
 	add("6.3", "signer id, ASCII of "+w.mesa.id, []byte(w.mesa.id))
+	link := func(i int) []byte { return unb64(w.alba2.body()["chain"].([]any)[i].(obj)["sig"].(string)) }
+	add("6.4", "link of epoch 1, by its own key, since_seq 0: sig", link(0))
 	two := w.alba2.epochs[1]
 	add("6.4", "succession to epoch 2, root = fixed(alba root 2, 32): pk", two.kem.public())
 	add("6.4", "succession to epoch 2: sign", public(two.sign))
-	add("6.4", "succession to epoch 2: sig", unb64(w.alba2.body()["chain"].([]any)[0].(obj)["sig"].(string)))
+	add("6.4", "succession to epoch 2, since_seq 10: sig", link(1))
 	add("6.5", "past root 1 in epoch 2, nonce = fixed(alba past nonce, 12)", unb64(w.alba2.body()["past"].([]any)[0].(obj)["sealed"].(string)))
 	add("6.7", "fingerprint of epoch 1", sum256(t("fingerprint", v.id, u64(1), u64(0x647a), u64(1), u64(2), e.kem.public(), public(e.sign))))
 	header := v.header([]byte("{}"))

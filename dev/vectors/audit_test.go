@@ -78,7 +78,11 @@ func checkAudit(t *testing.T, v *vector) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cp, err := audit.ParseCheckpoint([]byte(in.Checkpoint), h.Body.Vault, h.Body.Sign)
+	var keys []ed25519.PublicKey
+	for _, k := range h.SignKeys() {
+		keys = append(keys, k.Key)
+	}
+	cp, err := audit.ParseCheckpoint([]byte(in.Checkpoint), h.Body.Vault, keys...)
 	if err != nil {
 		if !errors.Is(err, audit.ErrCheckpoint) || (v.Expect != format && v.Expect != unauthenticated) {
 			t.Errorf("checkpoint: %v, expected %s", err, v.Expect)
@@ -97,7 +101,7 @@ func checkAudit(t *testing.T, v *vector) {
 		rows = append(rows, row)
 	}
 	report, err := audit.New(rows, audit.Options{Vault: h.Body.Vault}).Verify(t.Context(), audit.VerifyOptions{
-		Keys: signersOf(h), VaultKeys: []ed25519.PublicKey{h.Body.Sign}, Checkpoint: cp,
+		Keys: signersOf(h), VaultKeys: h.SignKeys(), Checkpoint: cp,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -144,6 +144,19 @@ func (b *builder) documentTexts() {
 			s.docText = replace(text(s.s.doc), c.old, c.new)
 		})
 	}
+	for _, c := range []struct{ name, what, old, new string }{
+		{"byte", "a byte that never occurs in UTF-8", `"ana.ficticia"`, "\"ana\xff\""},
+		{"overlong", "a character spelled longer than it must be", `"ana.ficticia"`, "\"ana\xc0\xaf\""},
+		{"surrogate", "half a character, as bytes", `"ana.ficticia"`, "\"ana\xed\xa0\xbd\""},
+		{"cut", "a character cut off", `"ana.ficticia"`, "\"ana\xc3\""},
+		{"beyond", "a code point beyond the last", `"ana.ficticia"`, "\"ana\xf4\x90\x80\x80\""},
+		{"name", "in a name", `"user_name"`, "\"user\xffname\""},
+		{"envelope", "in the envelope", `"policy":"users@`, "\"policy\":\"us\xffrs@"},
+	} {
+		b.record("document-utf-8-"+c.name, "not UTF-8: "+c.what, "2.3", format, atDocument, func(s *scene) {
+			s.docText = replace(text(s.s.doc), c.old, c.new)
+		})
+	}
 	b.record("document-trailing", "something behind the document", "2.3", format, atDocument, func(s *scene) { s.docText = text(s.s.doc) + "{}" })
 	b.record("document-truncated", "a document cut off", "2.3", format, atDocument, func(s *scene) { s.docText = strings.TrimSuffix(text(s.s.doc), "}") })
 	b.record("document-byte-order-mark", "a byte-order mark", "2.3", format, atDocument, func(s *scene) { s.docText = "\ufeff" + text(s.s.doc) })

@@ -52,13 +52,16 @@ func (b *builder) headers() {
 	b.header(alba, "re-signed", "a thief of the store put his own sign key in: only the MAC can tell", "6.6", unauthenticated, atUnlock, func(body obj) string {
 		thief, before := signKey(fixed("thief", 32)), alba.header(canonical(body))
 		body["sign"] = b64(public(thief))
+		body["chain"] = []any{alba.link(1, 0, alba.now().kem, public(thief), thief)}
 		o := alba.header(canonical(body))
 		o["mac"] = before["mac"]
 		o["sig"] = b64(ed25519.Sign(thief, t("header", unb64(o["body"].(string)))))
 		return text(o)
 	})
 	b.header(alba, "other-identity", "a public key that is not the root's, in a header that its holder signed", "6.6", unauthenticated, atUnlock, func(body obj) string {
-		body["pk"] = b64(newXWing(fixed("other identity", 32)).public())
+		kem, sign := newXWing(fixed("other identity", 32)), alba.now().sign
+		body["pk"] = b64(kem.public())
+		body["chain"] = []any{alba.link(1, 0, kem, public(sign), sign)}
 		return ""
 	})
 	b.header(b.w.otra, "of-another-vault", "a header that is whole, of a vault that was not meant", "6.7", integrity, atHeader, func(obj) string { return "" })
@@ -86,7 +89,7 @@ func (b *builder) bodies() {
 		{"rev-0", "revision 0", "rev", 0},
 		{"epoch-0", "epoch 0", "epoch", 0},
 		{"epoch-many", "an epoch beyond 4096", "epoch", 4097},
-		{"epoch-no-chain", "epoch 2 without a chain", "epoch", 2},
+		{"epoch-no-chain", "epoch 2, and the link to it is missing", "epoch", 2},
 		{"kem-unknown", "another KEM", "kem", 0x20},
 		{"kdf-unknown", "another KDF", "kdf", 3},
 		{"aead-unknown", "another AEAD", "aead", 3},
@@ -101,7 +104,8 @@ func (b *builder) bodies() {
 		{"slots-null", "slots that are null", "slots", nil},
 		{"signers-object", "signers that are no array", "signers", obj{}},
 		{"body-unknown", "an unknown member", "note", ""},
-		{"chain-early", "a link at epoch 1", "chain", []any{obj{"epoch": 2, "pk": "", "sign": "", "sig": ""}}},
+		{"chain-none", "no chain", "chain", []any{}},
+		{"chain-null", "a chain that is null", "chain", nil},
 		{"past-early", "a past root at epoch 1", "past", []any{obj{"epoch": 1, "sealed": b64(make([]byte, 60))}}},
 	} {
 		bad(c.name, c.what, "6.2", set(c.member, c.value))
@@ -114,6 +118,14 @@ func (b *builder) bodies() {
 	b.header(alba, "body-duplicate", "a member of the body twice", "2.3", format, atHeader, func(body obj) string {
 		return text(alba.header([]byte(replace(string(canonical(body)), `"eax":"off"`, `"eax":"off","eax":"off"`))))
 	})
+	b.header(alba, "body-utf-8", "a byte in the body that is not UTF-8", "2.3", format, atHeader, func(body obj) string {
+		return text(alba.header([]byte(replace(string(canonical(body)), `"label":"owner"`, "\"label\":\"own\xffr\""))))
+	})
+	b.signers(bad)
+}
+
+// signers are lists of signers of another shape.
+func (b *builder) signers(bad func(name, what, section string, change func(body obj))) {
 	signer := func(change func(obj)) func(obj) {
 		return func(body obj) {
 			first := maps.Clone(body["signers"].([]any)[0].(obj))
@@ -197,15 +209,6 @@ func (b *builder) slots() {
 // epochs are headers of a second epoch.
 func (b *builder) epochs() {
 	two := b.w.alba2
-	link := func(change func(l obj)) func(obj) string {
-		return func(body obj) string {
-			change(body["chain"].([]any)[0].(obj))
-			return ""
-		}
-	}
-	b.header(two, "chain-epoch", "a link of another epoch", "6.4", format, atHeader, link(func(l obj) { l["epoch"] = 3 }))
-	b.header(two, "chain-end", "a chain that ends at another identity", "6.4", format, atHeader, link(func(l obj) { flip(l, "sign", 0) }))
-	b.header(two, "chain-sig-short", "a link with a short signature", "6.4", format, atHeader, link(func(l obj) { cut(l, "sig", 1) }))
 	b.header(two, "past-flipped", "a bit of a past root", "6.5", unauthenticated, atUnlock, func(body obj) string {
 		flip(body["past"].([]any)[0].(obj), "sealed", -1)
 		return ""
@@ -219,13 +222,80 @@ func (b *builder) epochs() {
 		return ""
 	})
 	three := newVault("tres", slotSpec{id: "0a0b0c0d", label: "owner", master: masterOwner, p: 1})
-	three.rotate()
-	three.rotate()
-	b.header(three, "chain-inner", "a second link that the first does not vouch for", "6.4", unauthenticated, atHeader, func(body obj) string {
-		flip(body["chain"].([]any)[1].(obj), "sig", 0)
-		return ""
-	})
+	three.rotate(10)
+	three.rotate(20)
+	b.chains(three)
+	b.badLinks(three)
 	b.successions(three)
+}
+
+// chains are chains that lack a link or have one too many, or in the wrong place. Every link is one that was signed.
+func (b *builder) chains(three *vault) {
+	bad := func(v *vault, name, what string, change func(chain []any) []any) {
+		b.header(v, "chain-"+name, what, "6.4", format, atHeader, func(body obj) string {
+			body["chain"] = change(body["chain"].([]any))
+			return ""
+		})
+	}
+	bad(three, "missing-first", "the first link is missing", func(c []any) []any { return c[1:] })
+	bad(three, "missing-inner", "the second link is missing", func(c []any) []any { return []any{c[0], c[2]} })
+	bad(three, "missing-last", "the last link is missing", func(c []any) []any { return c[:2] })
+	bad(three, "order", "two links changed places", func(c []any) []any { return []any{c[1], c[0], c[2]} })
+	bad(three, "twice", "a link twice", func(c []any) []any { return []any{c[0], c[1], c[1], c[2]} })
+	bad(b.w.alba2, "more", "a link of an epoch to come", func(c []any) []any { return append(c, three.body()["chain"].([]any)[2]) })
+	thief, kem := signKey(fixed("thief", 32)), newXWing(fixed("other identity", 32))
+	first, second := three.epochs[0], three.epochs[1]
+	bad(three, "end", "a chain that leads to another identity than the body's", func(c []any) []any {
+		return []any{c[0], c[1], three.link(3, 20, kem, public(thief), second.sign)}
+	})
+	bad(three, "end-sign", "a chain that leads to another sign key", func(c []any) []any {
+		return []any{c[0], c[1], three.link(3, 20, three.now().kem, public(thief), second.sign)}
+	})
+	bad(b.w.alba, "end-first", "in the first epoch, the link of another identity", func([]any) []any {
+		return []any{b.w.alba.link(1, 0, kem, public(thief), thief)}
+	})
+	bad(three, "since-first", "a first sign key that does not sign from 0 on", func(c []any) []any {
+		return []any{three.link(1, 1, first.kem, public(first.sign), first.sign), c[1], c[2]}
+	})
+	bad(three, "since-equal", "a sign key without a number to sign for", func(c []any) []any {
+		return []any{c[0], c[1], three.link(3, 10, three.now().kem, public(three.now().sign), second.sign)}
+	})
+	bad(three, "since-falling", "numbers that fall", func(c []any) []any {
+		return []any{c[0], c[1], three.link(3, 9, three.now().kem, public(three.now().sign), second.sign)}
+	})
+}
+
+// badLinks are single links that were changed.
+func (b *builder) badLinks(three *vault) {
+	first, second := three.epochs[0], three.epochs[1]
+	add := func(name, what, expect string, at int, change func(l obj)) {
+		b.header(three, "chain-"+name, what, "6.4", expect, atHeader, func(body obj) string {
+			change(body["chain"].([]any)[at].(obj))
+			return ""
+		})
+	}
+	shape := func(name, what string, change func(l obj)) { add(name, what, format, 1, change) }
+	shape("epoch", "a link of another epoch", func(l obj) { l["epoch"] = 3 })
+	shape("sig-short", "a link with a short signature", func(l obj) { cut(l, "sig", 1) })
+	shape("sign-short", "a link with a short sign key", func(l obj) { cut(l, "sign", 1) })
+	shape("pk-short", "a link with a short public key", func(l obj) { cut(l, "pk", 1) })
+	shape("member-unknown", "a link with a member more", func(l obj) { l["at"] = 1 })
+	for _, member := range []string{"epoch", "pk", "sign", "since_seq", "sig"} {
+		shape("without-"+member, "a link without "+member, func(l obj) { delete(l, member) })
+	}
+	forged := func(name, what string, at int, change func(l obj)) { add(name, what, unauthenticated, at, change) }
+	put := func(with obj) func(l obj) { return func(l obj) { maps.Copy(l, with) } }
+	forged("first-flipped", "a bit of the first link's signature", 0, func(l obj) { flip(l, "sig", 0) })
+	forged("first-not-own", "the first link signed by another key than its own", 0,
+		put(three.link(1, 0, first.kem, public(first.sign), second.sign)))
+	thief := signKey(fixed("thief", 32))
+	forged("first-another", "a first link of somebody else, who signed it himself but not the second", 0,
+		put(three.link(1, 0, newXWing(fixed("other identity", 32)), public(thief), thief)))
+	forged("inner", "a second link that the first does not vouch for", 1, func(l obj) { flip(l, "sig", 0) })
+	forged("inner-own", "a second link that its own key signed", 1, put(three.link(2, 10, second.kem, public(second.sign), second.sign)))
+	forged("last", "a last link that the one before does not vouch for", 2, func(l obj) { flip(l, "sig", -1) })
+	forged("since-changed", "the number from which a sign key signs", 2, func(l obj) { l["since_seq"] = 21 })
+	forged("pk-changed", "an earlier public key", 1, func(l obj) { flip(l, "pk", -1) })
 }
 
 // successions are what a machine that has an epoch pinned makes of a later header.
@@ -247,7 +317,13 @@ func (b *builder) successions(three *vault) {
 	add("other-key", "another sign key was pinned", unauthenticated, 1, public(second.sign), nil)
 	add("same-epoch-other-key", "the same epoch, another sign key", unauthenticated, 3, public(second.sign), nil)
 	add("later-pinned", "a later epoch was pinned", unauthenticated, 4, public(third.sign), nil)
-	add("first-flipped", "the first link's signature, which only the pin can check", unauthenticated, 1, public(first.sign), func(body obj) {
-		flip(body["chain"].([]any)[0].(obj), "sig", 0)
-	})
+	add("earlier-key", "a later epoch, with the sign key of an earlier one", unauthenticated, 2, public(first.sign), nil)
+	thief, kem := signKey(fixed("thief", 32)), newXWing(fixed("other identity", 32))
+	begun := func(body obj) { // whole by itself: the holder of the third root wrote another past into the chain
+		chain := body["chain"].([]any)
+		chain[0] = three.link(1, 0, kem, public(thief), thief)
+		chain[1] = three.link(2, 10, second.kem, public(second.sign), thief)
+	}
+	add("another-past", "a chain that begins with another identity than the pinned one", unauthenticated, 1, public(first.sign), begun)
+	add("good-another-past", "of what was before the pinned epoch the pin says nothing", ok, 2, public(second.sign), begun)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"strings"
 )
 
@@ -103,7 +104,53 @@ func (b *builder) batchEntries() {
 	add("signer-revoked", "announced after its signer was revoked", "6.3", integrity, func(s *scene) { s.batchE = w.alba.newBatch("first", w.gone, 31).entry })
 	add("signer-revoked-there", "announced by the number that revoked its signer", "6.3", integrity, func(s *scene) { s.batchE = w.alba.newBatch("first", w.gone, 30).entry })
 	add("signer-early", "announced before its signer was enrolled", "6.3", integrity, func(s *scene) { s.batchE = w.alba.newBatch("first", w.late, 2).entry })
+	b.vaultBatches()
+	b.unsignedBatches()
 	b.batchShapes()
+}
+
+// vaultBatches are batches in the vault's name, by its sign key of another epoch than their number falls in.
+func (b *builder) vaultBatches() {
+	w := b.w
+	add := func(name, what string, change func(*scene)) {
+		b.in(w.alba2, w.old, user(), "batch-vault-"+name, what, "6.3", unauthenticated, atBatch, func(s *scene) {
+			s.key, s.batchE = s.s.wrap(w.oldRewrap), maps.Clone(w.oldRewrap.entry)
+			change(s)
+		})
+	}
+	first, second := w.alba2.epochs[0], w.alba2.epochs[1]
+	add("key-ended", "signed by who kept the root of the first epoch, at the first number of the second", func(s *scene) {
+		s.batchE["seq"] = 10
+		signBatch(w.alba2, s.batchE, first.signer())
+	})
+	add("key-early", "signed by the second epoch's key, at the last number of the first", func(s *scene) {
+		s.batchE["seq"] = 9
+		signBatch(w.alba2, s.batchE, second.signer())
+	})
+	add("key-resealed", "a stolen root of the first epoch, sealed to the identity of the second", func(s *scene) {
+		s.batchE["seq"], s.batchE["epoch"] = 12, 2
+		s.batchE["sealed"] = b64(w.oldRewrap.sealTo(second, "resealed rewrap"))
+		signBatch(w.alba2, s.batchE, first.signer())
+	})
+	add("sig-flipped", "a bit of the vault's signature of the first epoch", func(s *scene) { flip(s.batchE, "sig", 0) })
+}
+
+// unsignedBatches are batches in a vault that shows unsigned ones: only an unknown signer is passed over.
+func (b *builder) unsignedBatches() {
+	w := b.w
+	add := func(name, what, expect string, change func(*scene)) {
+		b.record("batch-show-"+name, "unsigned batches are shown, but "+what, "6.3", expect, atBatch, func(s *scene) {
+			s.body["unsigned"] = "show"
+			change(s)
+		})
+	}
+	add("revoked", "not one by a host that had been revoked", integrity, func(s *scene) { s.batchE = w.alba.newBatch("first", w.gone, 31).entry })
+	add("early", "not one by a host that was enrolled later", integrity, func(s *scene) { s.batchE = w.alba.newBatch("first", w.late, 2).entry })
+	add("sig-flipped", "not one whose known signer did not sign it", unauthenticated, func(s *scene) { flip(s.batchE, "sig", 0) })
+	add("commit-flipped", "its commitment holds all the same", unauthenticated, func(s *scene) {
+		s.batchE = w.alba.newBatch("first", w.stranger, 7).entry
+		flip(s.batchE, "commit", 0)
+	})
 }
 
 func (b *builder) batchShapes() {

@@ -85,7 +85,7 @@ func (b *builder) usual() *auditLog {
 	l.add(w.mesa, obj{"action": "host_add", "data": obj{"signer": w.gone.id}})
 	l.add(w.gone, obj{"action": "reveal", "outcome": "intent", "record": "1042", "fields": []string{"credit_card_num", "ñ"}, "reason": "fraud \"case\" 7"})
 	l.add(w.gone, obj{"action": "reveal", "of": 3, "record": "1042", "fields": []string{"credit_card_num", "ñ"}})
-	l.add(w.alba.signer(), obj{"action": "host_add", "outcome": "ok"})
+	l.add(w.alba.now().signer(), obj{"action": "host_add", "outcome": "ok"})
 	l.add(w.late, obj{"action": "unlock", "outcome": "denied"})
 	l.add(w.mesa, obj{"action": "ingest", "outcome": "intent", "data": obj{
 		"batch": w.first.entry["batch"], "commit": w.first.entry["commit"], "source": "users.json",
@@ -100,8 +100,11 @@ func (b *builder) usual() *auditLog {
 // addLog adds a scenario about the usual log: change may tamper with its rows, and returns the checkpoint that an auditor
 // kept.
 func (b *builder) addLog(name, what, section, expect string, change func(l *auditLog) string) {
-	l, v := b.usual(), b.w.alba
-	kept := change(l)
+	b.addLogOf(b.usual(), name, what, section, expect, change)
+}
+
+func (b *builder) addLogOf(l *auditLog, name, what, section, expect string, change func(l *auditLog) string) {
+	kept, v := change(l), l.v
 	rows := make([]obj, len(l.rows))
 	for i, r := range l.rows {
 		rows[i] = obj{"leaf": r.leaf, "sig": b64(r.sig)}
@@ -134,6 +137,7 @@ func (b *builder) logs() {
 	})
 	b.badLeaves()
 	b.badSigners()
+	b.rotatedLogs()
 	b.badOrders()
 	b.checkpoints()
 }
@@ -165,6 +169,40 @@ func (b *builder) badLeaves() {
 	b.addLog("other-vault", "an entry of another vault", "12.5", integrity, more(obj{"vault": b64(w.otra.id)}))
 	b.addLog("outcome-of-no-intent", "an outcome of an entry that announced nothing", "12.5", integrity, more(obj{"of": 0}))
 	b.addLog("outcome-of-later", "an outcome of an entry to come", "12.5", integrity, more(obj{"of": 10}))
+}
+
+// rotated is the usual log, in which the vault was rotated by entry 9: its second epoch's key signs from entry 10 on.
+func (b *builder) rotated() *auditLog {
+	l := b.usual()
+	l.v = b.w.alba2
+	l.add(b.w.mesa, obj{"action": "rotate", "outcome": "intent", "slot": "0a0b0c0d"})
+	return l
+}
+
+// rotatedLogs are logs with entries by the vault itself from two epochs.
+func (b *builder) rotatedLogs() {
+	v, w := b.w.alba2, b.w
+	add := func(name, what, section, expect string, change func(l *auditLog) string) {
+		b.addLogOf(b.rotated(), name, what, section, expect, change)
+	}
+	add("good-rotated", "entries by the vault from before and after a rotation", "6.3", ok, func(l *auditLog) string {
+		l.add(v.now().signer(), obj{"action": "rotate", "of": 9, "slot": "0a0b0c0d"})
+		l.add(w.mesa, nil)
+		return l.end()
+	})
+	add("good-rotated-checkpoint", "a checkpoint from before the rotation", "12.4", ok, func(l *auditLog) string {
+		l.add(v.now().signer(), obj{"action": "rotate", "of": 9})
+		return checkpoint(v, 6, (&auditLog{v, l.rows[:6]}).root(), v.epochs[0].sign)
+	})
+	add("vault-key-ended", "an entry by who kept the root of the first epoch", "6.3", unauthenticated, func(l *auditLog) string {
+		l.add(v.epochs[0].signer(), nil)
+		return l.end()
+	})
+	add("vault-key-early", "an entry by the second epoch's key before its first number", "6.3", unauthenticated, func(l *auditLog) string {
+		l.rows = l.rows[:9]
+		l.add(v.now().signer(), nil)
+		return l.end()
+	})
 }
 
 // badSigners are entries that were changed, or by hosts that may not write.

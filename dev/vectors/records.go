@@ -114,27 +114,50 @@ func (b *builder) goodForms() {
 		s.batchE = maps.Clone(w.alba.newBatch("first", w.late, 899).entry)
 	})
 	b.record("good-rewrapped", "the DEK wrapped under a later batch that the vault itself signed", "8.1", ok, "", func(s *scene) {
-		again := w.alba.newBatch("rewrap", w.alba.signer(), 40)
+		again := w.alba.newBatch("rewrap", w.alba.now().signer(), 40)
 		s.key, s.batchE = s.s.wrap(again), again.entry
 	})
 	b.record("good-rewrap-under-way", "two key entries of the document, one under a batch that is not at hand", "8.1", ok, "", func(s *scene) {
 		s.otherKeys = []string{text(s.key)}
-		s.key = s.s.wrap(w.alba.newBatch("rewrap", w.alba.signer(), 40))
+		s.key = s.s.wrap(w.alba.newBatch("rewrap", w.alba.now().signer(), 40))
 	})
 	b.record("good-slot-any", "no slot named: each is tried", "4.3", ok, "", func(s *scene) { s.Slot = "" })
 	b.record("good-slot-normalised", "a second slot, its master key typed decomposed and with the end of a line", "4.1", ok, "", func(s *scene) {
 		s.Slot, s.Opens, s.MasterKey = "backup-1", "backup-1", "cle\u0301-e\u0301te\u0301-\u212b\r\n"
 	})
 	b.record("good-slot-p2", "a slot of p = 2", "4.2", ok, "", func(s *scene) { s.Slot, s.Opens, s.MasterKey = "third", "third", masterThird })
+	b.goodEpochs()
+}
+
+// goodEpochs are good records around a rotation, of unsigned batches, and in quarantine.
+func (b *builder) goodEpochs() {
+	w := b.w
 	b.in(w.alba2, w.old, user(), "good-epoch-2-past", "after a rotation a batch of the first epoch opens with the past root", "6.5", ok, "", nil)
 	b.in(w.alba2, w.old, user(), "good-epoch-2-resealed", "after a rotation, the batch sealed to the new identity, its signature the old one", "7.2", ok, "",
 		func(s *scene) {
 			s.batchE["epoch"], s.batchE["sealed"] = 2, b64(w.old.sealTo(w.alba2.now(), "resealed"))
 			s.body["past"] = []any{}
 		})
+	b.in(w.alba2, w.old, user(), "good-epoch-2-rewrapped-before", "a batch that the vault signed in its first epoch, read in the second", "6.3", ok, "",
+		func(s *scene) { s.key, s.batchE = s.s.wrap(w.oldRewrap), maps.Clone(w.oldRewrap.entry) })
+	b.in(w.alba2, w.old, user(), "good-epoch-2-rewrapped-resealed", "the same, sealed to the new identity", "6.3", ok, "",
+		func(s *scene) {
+			s.key, s.batchE = s.s.wrap(w.oldRewrap), maps.Clone(w.oldRewrap.entry)
+			s.batchE["epoch"], s.batchE["sealed"] = 2, b64(w.oldRewrap.sealTo(w.alba2.now(), "resealed rewrap"))
+		})
+	b.in(w.alba2, w.old, user(), "good-epoch-2-rewrapped-since", "a batch that the vault signed in its second epoch, at its first number", "6.3", ok, "",
+		func(s *scene) {
+			again := w.alba2.newBatch("rewrap again", w.alba2.now().signer(), 10)
+			s.key, s.batchE = s.s.wrap(again), again.entry
+		})
+	b.record("good-unsigned-show-signed", "a signed batch in a vault that shows unsigned ones, too", "6.3", ok, "", func(s *scene) { s.body["unsigned"] = "show" })
 	b.in(w.alba, w.first, reject(w.first), "good-reject", "a record in quarantine", "10", ok, "", func(s *scene) {
 		s.cofre()["policy"] = "cofre.reject@0123456789abcdef"
 		s.s.reseal()
+	})
+	b.record("good-unsigned-shown", "a batch of a host that is not enrolled, in a vault that shows such: marked as unsigned", "6.3", ok, "", func(s *scene) {
+		s.body["unsigned"], s.Unsigned = "show", true
+		s.batchE = w.alba.newBatch("first", w.stranger, 7).entry
 	})
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"strings"
+	"unicode/utf8"
 )
 
 // scene is a record in a vault, ready to be tampered with: every scenario gets a fresh one.
@@ -24,7 +25,8 @@ type scene struct {
 type world struct {
 	alba, alba2, otra           *vault // alba2 is alba after a rotation, otra is another vault
 	first, second, old, foreign *batch
-	mesa, gone, late, stranger  host // enrolled, revoked at 30, revoked at 900, unknown
+	oldRewrap                   *batch // by the vault in the first epoch of alba2
+	mesa, gone, late, stranger  host   // enrolled, revoked at 30, revoked at 900, unknown
 }
 
 // The master keys. The second is composed; its vectors type it decomposed.
@@ -51,7 +53,8 @@ func newWorld() *world {
 	w.alba2 = newVault("alba", owner)
 	enrol(w.alba2)
 	w.old = w.alba2.newBatch("first", w.mesa, 7)
-	w.alba2.rotate()
+	w.oldRewrap = w.alba2.newBatch("rewrap", w.alba2.now().signer(), 8)
+	w.alba2.rotate(10)
 	w.otra = newVault("otra", owner)
 	enrol(w.otra)
 	w.foreign = w.otra.newBatch("first", w.mesa, 7)
@@ -108,7 +111,9 @@ func (s *scene) finish(v *vault) *vector {
 	}
 	out.Batches = append([]string{or(s.batchText, s.batchE)}, s.others...)
 	out.Keys = append([]string{or(s.keyText, s.key)}, s.otherKeys...)
-	out.Document = or(s.docText, s.s.doc)
+	if out.Document = or(s.docText, s.s.doc); !utf8.ValidString(out.Document) {
+		out.Document, out.DocumentBase64 = "", b64([]byte(out.Document))
+	}
 	if out.Expect != ok {
 		out.Opens = ""
 		if out.Stage != atField && out.Stage != atHash {

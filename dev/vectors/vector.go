@@ -37,17 +37,20 @@ type vector struct {
 	Stage   string `json:"stage,omitzero"` // where it fails
 	Part    string `json:"part,omitzero"`  // which field or hash fails, where the rest opens
 
-	Vault     string            `json:"vault,omitzero"`
-	MasterKey string            `json:"master_key,omitzero"`
-	Slot      string            `json:"slot,omitzero"` // "": every slot is tried
-	Opens     string            `json:"opens,omitzero"`
-	Header    string            `json:"header,omitzero"`
-	Batches   []string          `json:"batches,omitzero"`
-	Keys      []string          `json:"keys,omitzero"`
-	ID        *string           `json:"id,omitzero"`
-	Document  string            `json:"document,omitzero"`
-	Plain     map[string]string `json:"plain,omitzero"`
-	Hashes    map[string]string `json:"hashes,omitzero"`
+	Vault     string   `json:"vault,omitzero"`
+	MasterKey string   `json:"master_key,omitzero"`
+	Slot      string   `json:"slot,omitzero"` // "": every slot is tried
+	Opens     string   `json:"opens,omitzero"`
+	Header    string   `json:"header,omitzero"`
+	Batches   []string `json:"batches,omitzero"`
+	Keys      []string `json:"keys,omitzero"`
+	ID        *string  `json:"id,omitzero"`
+	Document  string   `json:"document,omitzero"`
+	// DocumentBase64 is base64url, in place of Document: bytes that no JSON string can hold.
+	DocumentBase64 string            `json:"document_base64,omitzero"`
+	Unsigned       bool              `json:"unsigned,omitzero"` // nobody vouches for the record, and the header lets it be shown
+	Plain          map[string]string `json:"plain,omitzero"`
+	Hashes         map[string]string `json:"hashes,omitzero"`
 
 	Case jsontext.Value `json:"case,omitzero"` // inputs and answers of the other kinds
 }

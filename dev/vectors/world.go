@@ -34,12 +34,13 @@ func signerID(pk []byte) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// vaultSigner is the vault itself as a signer: batches made by rewrap.
-func (v *vault) signer() host { return host{id: "vault", label: "vault", key: v.now().sign} }
+// signer is the vault itself as a signer, in an epoch: batches made by rewrap.
+func (e *epoch) signer() host { return host{id: "vault", label: "vault", key: e.sign} }
 
 // epoch is a root and everything that it derives.
 type epoch struct {
 	n       uint64
+	since   uint64 // first audit number of its sign key
 	root    []byte
 	seed    []byte
 	kem     *xwing
@@ -60,15 +61,15 @@ type vault struct {
 
 func newVault(name string, slots ...slotSpec) *vault {
 	v := &vault{name: name, id: fixed(name+" vault", 16), slots: slots, derived: map[string][2][]byte{}}
-	v.rotate()
+	v.rotate(0)
 	return v
 }
 
-// rotate adds an epoch.
-func (v *vault) rotate() {
+// rotate adds an epoch, whose sign key signs from an audit number on.
+func (v *vault) rotate(since uint64) {
 	n := uint64(len(v.epochs) + 1)
 	at := string(rune('0' + n))
-	e := &epoch{n: n, root: fixed(v.name+" root "+at, 32)}
+	e := &epoch{n: n, since: since, root: fixed(v.name+" root "+at, 32)}
 	from := func(label string) []byte { return derive(e.root, t(label, v.id, u64(n))) }
 	e.seed = from("hpke")
 	e.kem = newXWing(e.seed)
@@ -96,13 +97,10 @@ func (v *vault) body() obj {
 	for _, s := range v.slots {
 		slots = append(slots, v.slot(s))
 	}
-	for i, next := range v.epochs[1:] {
-		prev := v.epochs[i]
-		pk, sign := next.kem.public(), public(next.sign)
-		chain = append(chain, obj{
-			"epoch": next.n, "pk": b64(pk), "sign": b64(sign),
-			"sig": b64(ed25519.Sign(prev.sign, t("succession", v.id, u64(next.n), pk, sign))),
-		})
+	by := v.epochs[0]
+	for _, next := range v.epochs {
+		chain = append(chain, v.link(next.n, next.since, next.kem, public(next.sign), by.sign))
+		by = next
 	}
 	for _, old := range v.epochs[:len(v.epochs)-1] {
 		past = append(past, obj{"epoch": old.n, "sealed": b64(seal(e.pastKey, fixed(v.name+" past nonce", 12), old.root,
@@ -116,6 +114,14 @@ func (v *vault) body() obj {
 		"v": 1, "vault": b64(v.id), "rev": e.n, "epoch": e.n, "kem": 0x647a, "kdf": 1, "aead": 2,
 		"pk": b64(e.kem.public()), "sign": b64(public(e.sign)), "chain": chain, "signers": hosts,
 		"unsigned": "refuse", "eax": "off", "slots": slots, "past": past,
+	}
+}
+
+// link is section 6.4: an epoch's identity, signed by the sign key of the epoch before, in the first by its own.
+func (v *vault) link(n, since uint64, kem *xwing, sign []byte, by ed25519.PrivateKey) obj {
+	return obj{
+		"epoch": n, "pk": b64(kem.public()), "sign": b64(sign), "since_seq": since,
+		"sig": b64(ed25519.Sign(by, t("succession", v.id, u64(n), kem.public(), sign, u64(since)))),
 	}
 }
 
