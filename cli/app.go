@@ -44,6 +44,8 @@ type app struct {
 	flags  flags
 	harden secret.Hardening
 	now    func() time.Time
+	// inspect opens a vault in spite of a pin or a log that does not fit, to say what is wrong with it.
+	inspect bool
 
 	cfg    *config.Config
 	policy *policy.Policy
@@ -150,7 +152,7 @@ func (a *app) options(s store.Store, host *crypto.HostKey) (vault.Options, error
 	return vault.Options{
 		Store: s, Policy: a.policy, Host: host, HostName: hostName(), Actor: a.cfg.Operator,
 		Pins: pins, Place: place, Fingerprint: a.cfg.Fingerprint,
-		ConfirmTrust: a.confirmTrust,
+		ConfirmTrust: a.confirmTrust, Inspect: a.inspect,
 		OnCheckpoint: func(text []byte) { a.keepCheckpoint(text) },
 		Now:          a.now,
 	}, nil

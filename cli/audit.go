@@ -173,6 +173,7 @@ func (a *app) verifyAudit(ctx context.Context, path string) error {
 	if err != nil {
 		return usagef("name the file that `cofre audit checkpoint` printed", "the checkpoint: %w", err)
 	}
+	a.inspect = true
 	v, err := a.open(ctx, true)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,9 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cofre/crypto"
 	"cofre/policy"
-	"cofre/store"
 	"cofre/vault"
 )
 
@@ -144,12 +141,16 @@ func (a *app) examinePolicy(add func(name, state, text, do string)) {
 
 // examineVault looks at the store and the vault in it.
 func (a *app) examineVault(ctx context.Context, add func(name, state, text, do string)) error {
-	v, err := a.open(ctx, true)
-	if err != nil {
-		_, do := explain(ctx, err)
-		add("vault", stateBad, err.Error(), do)
-		a.examineStranger(ctx, add)
-		return err
+	v, refused := a.open(ctx, true)
+	if refused != nil {
+		_, do := explain(ctx, refused)
+		add("vault", stateBad, refused.Error(), do)
+		a.inspect = true
+		inspected, err := a.open(ctx, true)
+		if err != nil {
+			return refused
+		}
+		v = inspected // what it is can still be said
 	}
 	const enough = 1_000_000
 	s, err := v.Status(ctx, enough)
@@ -159,7 +160,7 @@ func (a *app) examineVault(ctx context.Context, add func(name, state, text, do s
 		return err
 	}
 	a.examineStatus(s, add)
-	return nil
+	return refused
 }
 
 // writable says why this user may not write the store; the doctor itself opens it for reading only.
@@ -169,24 +170,6 @@ func (a *app) writable() error {
 		return err
 	}
 	return f.Close()
-}
-
-// examineStranger says what the fingerprint of a vault is that cannot be opened: for comparing it, before trusting it.
-func (a *app) examineStranger(ctx context.Context, add func(name, state, text, do string)) {
-	s, err := a.openStore(ctx, true)
-	if err != nil {
-		return
-	}
-	entry, err := s.Entry(ctx, store.EntryHeader, "")
-	if err != nil {
-		return
-	}
-	h, err := crypto.ParseHeader(entry.JSON)
-	if err != nil {
-		return
-	}
-	fingerprint := h.Fingerprint()
-	add("fingerprint", stateNote, hex.EncodeToString(fingerprint[:]), "compare it with the one that was noted when the vault was made")
 }
 
 func (a *app) examineStatus(s vault.Status, add func(name, state, text, do string)) {
@@ -220,6 +203,9 @@ func (a *app) examineStatus(s vault.Status, add func(name, state, text, do strin
 		add("rejects", stateNote, countWords(s.Rejects.N, s.Rejects.Exact)+" in quarantine", "`cofre rejects list` has the reasons")
 	}
 	add("audit", stateOK, plural(s.Audit, "entry"), "")
+	for _, text := range s.Problems {
+		add("problem", stateNote, text, "")
+	}
 	for _, r := range s.Runs {
 		if r.Dead {
 			add("run", stateNote, "a run of "+r.Begun.Format("2006-01-02 15:04")+" was interrupted", "`cofre sweep` closes it")
