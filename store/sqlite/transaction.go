@@ -146,6 +146,14 @@ func (s *Store) tryBegin(ctx context.Context) error {
 		}
 		s.writer = c
 	}
-	_, err := s.writer.exec(ctx, "BEGIN IMMEDIATE")
+	if _, err := s.writer.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	// Of a file that it could only open for reading, SQLite says so at the first write, not before.
+	_, err := s.writer.exec(ctx, "DELETE FROM meta WHERE 0")
+	if err != nil {
+		s.writer.close()
+		s.writer = nil
+	}
 	return err
 }
