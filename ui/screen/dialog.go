@@ -36,8 +36,11 @@ func OpenUnasked(c Context, d Dialog) tea.Cmd {
 	return send(OpenDialogMsg{From: c.Self, Dialog: d, Unasked: true})
 }
 
-// Close closes the dialog.
+// Close closes the dialog on top. Where something follows from it, use CloseWith: commands of one batch come in any order.
 func Close() tea.Cmd { return send(CloseDialogMsg{}) }
 
-// Tell delivers a message to the screen of that instance: from a dialog to the screen that opened it.
+// CloseWith closes the dialog of c (its own Context) and then delivers msg to the screen that opened it.
+func CloseWith(c Context, msg tea.Msg) tea.Cmd { return send(CloseDialogMsg{Dialog: c.Self, Msg: msg}) }
+
+// Tell delivers a message to the screen or dialog of that instance, if it is still there.
 func Tell(to Instance, msg tea.Msg) tea.Cmd { return send(ToMsg{To: to, Msg: msg}) }

@@ -101,8 +101,11 @@ type (
 		// Unasked: it appears by itself, so keys are ignored for 400 ms.
 		Unasked bool
 	}
-	// CloseDialogMsg closes the dialog.
-	CloseDialogMsg struct{}
+	// CloseDialogMsg closes a dialog and then delivers Msg (nil: nothing) to whom opened it.
+	CloseDialogMsg struct {
+		Dialog Instance
+		Msg    tea.Msg
+	}
 	// CopyMsg sends a value to the terminal's clipboard by OSC 52.
 	CopyMsg struct{ Value *secret.Bytes }
 	// ChangedMsg says that the store was written to.

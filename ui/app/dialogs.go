@@ -1,0 +1,193 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"cofre/ui/screen"
+	"cofre/ui/widget"
+)
+
+// dialog is one box over the screen. Only the last one is drawn and gets keys.
+type dialog struct {
+	id      screen.Instance
+	from    screen.Instance
+	dialog  screen.Dialog
+	ctx     context.Context
+	cancel  context.CancelFunc
+	unasked bool
+	since   time.Time
+}
+
+// deaf is how long a dialog that appears by itself ignores keys.
+const deaf = 400 * time.Millisecond
+
+// A dialog's room: the width inside unless it wants another, and what border, air and halo take at both sides.
+const (
+	dialogWidth = 56
+	dialogSides = 6
+	dialogHalo  = 4
+)
+
+func (m *Model) openDialog(from screen.Instance, d screen.Dialog, unasked bool) tea.Cmd {
+	id, ctx, cancel := m.next()
+	x := &dialog{id: id, from: from, dialog: d, ctx: ctx, cancel: cancel, unasked: unasked, since: m.clock()}
+	m.dialogs = append(m.dialogs, x)
+	return d.Init(m.dialogContext(x))
+}
+
+func (m *Model) topDialog() *dialog {
+	if len(m.dialogs) == 0 {
+		return nil
+	}
+	return m.dialogs[len(m.dialogs)-1]
+}
+
+func (m *Model) closeDialog() {
+	d := m.topDialog()
+	if d == nil {
+		return
+	}
+	mask(d.dialog)
+	if c, ok := d.dialog.(screen.Closer); ok {
+		c.Close()
+	}
+	if m.session.busy && m.session.to == d.id {
+		m.abandon()
+	}
+	d.cancel()
+	m.dialogs = m.dialogs[:len(m.dialogs)-1]
+}
+
+// closed closes the dialog that asked for it, and those above it.
+func (m *Model) closed(msg screen.CloseDialogMsg) tea.Cmd {
+	for i, d := range m.dialogs {
+		if d.id != msg.Dialog && (msg.Dialog != 0 || i < len(m.dialogs)-1) {
+			continue
+		}
+		for len(m.dialogs) > i {
+			m.closeDialog()
+		}
+		if later, ok := msg.Msg.(laterMsg); ok {
+			return later.cmd
+		}
+		if msg.Msg != nil {
+			return m.deliver(d.from, msg.Msg)
+		}
+		return nil
+	}
+	return nil
+}
+
+func (m *Model) closeDialogs() {
+	for len(m.dialogs) > 0 {
+		m.closeDialog()
+	}
+}
+
+// dialogContext is a Context whose width is the room inside the dialog.
+func (m *Model) dialogContext(d *dialog) screen.Context {
+	c := m.context(d.id, d.ctx)
+	c.Width = min(dialogWidth, m.width-dialogSides-dialogHalo)
+	c.Height = m.height - 8
+	if w, ok := d.dialog.(wider); ok {
+		c.Width = min(w.wanted(), m.width-dialogSides-dialogHalo)
+	}
+	return c
+}
+
+// wider is a dialog of the console's own that wants another width.
+type wider interface{ wanted() int }
+
+// placed is a dialog as it is drawn.
+type placed struct {
+	box    []string
+	x, y   int
+	cursor *screen.Cursor // of the window
+}
+
+// place draws the top dialog.
+func (m *Model) place(d *dialog) placed {
+	c := m.dialogContext(d)
+	v := d.dialog.View(c)
+	inner := c.Width
+	if v.Width > 0 {
+		inner = min(v.Width, m.width-dialogSides-dialogHalo)
+	}
+	const frame, above = 4, 1
+	room := max(m.height-frame-1, 1)
+	content := v.Lines
+	if len(content) > room {
+		content = content[:room]
+	}
+	lines := append([]string{""}, content...)
+	if keys := d.dialog.Keys(c); len(keys) > 0 {
+		lines = append(lines, "", widget.Hints(widget.NewLine(m.theme, inner), keys, 1).String())
+	} else {
+		lines = append(lines, "")
+	}
+	p := placed{box: widget.Frame(m.theme, v.Title, inner, lines, v.Danger)}
+	p.x = (m.width - inner - dialogSides) / 2
+	const two, five = 2, 5
+	p.y = v.Top
+	if v.Top == 0 || v.Top+len(p.box) > m.height {
+		p.y = max((m.height-len(p.box))*two/five, 0)
+	}
+	if v.Cursor != nil {
+		p.cursor = &screen.Cursor{X: p.x + dialogSides/2 + v.Cursor.X, Y: p.y + 1 + above + v.Cursor.Y}
+	}
+	return p
+}
+
+// talk handles what is about dialogs; false: the message is about something else.
+func (m *Model) talk(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case screen.OpenDialogMsg:
+		return m.openDialog(msg.From, msg.Dialog, msg.Unasked), true
+	case screen.CloseDialogMsg:
+		return m.closed(msg), true
+	case screen.ToastMsg:
+		return m.toast(msg.Toast.Level, msg.Toast.Text, msg.Toast.Remark), true
+	case toastOverMsg:
+		return m.toastOver(msg), true
+	case screen.FailMsg:
+		return m.fail(msg.From, msg.Problem), true
+	case screen.DismissMsg:
+		if m.problem != nil && m.problem.from == msg.From {
+			return m.dismiss(), true
+		}
+		return nil, true
+	case screen.CopyMsg:
+		return m.copy(msg.Value), true
+	case clipboardMsg:
+		return m.clipboardDone(msg), true
+	case screen.SetLangMsg:
+		m.text = textIn(msg.Lang)
+		return m.resized(), true
+	case screen.ToMsg:
+		return m.deliver(msg.To, msg.Msg), true
+	case screen.Answer:
+		return m.answered(msg), true
+	}
+	return nil, false
+}
+
+// dialogKey hands a key to the dialog.
+func (m *Model) dialogKey(d *dialog, msg tea.KeyPressMsg) tea.Cmd {
+	if d.unasked && m.clock().Sub(d.since) < deaf {
+		return nil
+	}
+	c := m.dialogContext(d)
+	if msg.String() == "esc" {
+		if b, ok := d.dialog.(screen.Backer); ok {
+			if cmd, done := b.Back(c); done {
+				return cmd
+			}
+		}
+		m.closeDialog()
+		return nil
+	}
+	return d.dialog.Update(c, msg)
+}
