@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -111,6 +112,9 @@ func (p *pipeline) close(ctx context.Context, err error) error {
 		return err
 	}
 	p.tally.settling.Store(true)
+	// The store needs memory to sort its indexes, and what the loads left is not needed any more: the peak of an ingest
+	// is the larger of the two, not their sum.
+	debug.FreeOSMemory()
 	settled := p.v.o.Store.Settle(ctx, func(done, total int64) {
 		p.tally.settled.Store(done)
 		p.tally.settleTotal.Store(total)
