@@ -1,0 +1,172 @@
+package browse
+
+import (
+	"slices"
+	"strings"
+
+	"cofre/record"
+	"cofre/record/safetext"
+	"cofre/store/query"
+	"cofre/ui/screen"
+	"cofre/ui/widget"
+)
+
+// column is one member that may stand in the table.
+type column struct {
+	name     string // of the member
+	title    string // safe to print
+	kind     record.Kind
+	sealed   bool
+	sortable bool
+	username bool
+}
+
+// columnsOf returns every column of a schema: id first, then the name, then the schema's order.
+func columnsOf(schema record.Schema, name string) []column {
+	sortable := map[string]bool{}
+	for _, f := range query.Fields(schema) {
+		sortable[f.Name] = true
+	}
+	out := []column{{name: query.ID, title: query.ID, kind: record.KindText, sortable: true, username: name == query.ID}}
+	for _, f := range schema {
+		if f.Name == query.ID {
+			continue
+		}
+		label := f.Label
+		if label == "" {
+			label = f.Name
+		}
+		out = append(out, column{
+			name: f.Name, title: safetext.Terminal(label), kind: f.Kind, sealed: f.Protected, sortable: sortable[f.Name],
+			username: f.Name == name,
+		})
+	}
+	slices.SortStableFunc(out[1:], func(a, b column) int {
+		switch {
+		case a.username && !b.username:
+			return -1
+		case b.username && !a.username:
+			return 1
+		}
+		return 0
+	})
+	return out
+}
+
+// atFirst returns the columns that are shown where nobody chose: id, name, the first date, and what is sealed; if that
+// leaves nothing but the id, the first clear members as well.
+func (s *Screen) atFirst() []string {
+	names := []string{query.ID}
+	date := false
+	for _, f := range s.fields[1:] {
+		switch {
+		case f.username, f.sealed:
+			names = append(names, f.name)
+		case f.kind == record.KindDate && !date:
+			date = true
+			names = append(names, f.name)
+		}
+	}
+	const enough, more = 3, 5
+	for _, f := range s.fields[1:] {
+		if len(names) >= enough && (len(names) >= more || date) {
+			break
+		}
+		if !slices.Contains(names, f.name) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// chosen returns the columns that are shown.
+func (s *Screen) chosen() []column {
+	names := s.memory.columns
+	if names == nil {
+		names = s.atFirst()
+	}
+	out := make([]column, 0, len(names))
+	for _, name := range names {
+		if i := slices.IndexFunc(s.fields, func(f column) bool { return f.name == name }); i >= 0 {
+			out = append(out, s.fields[i])
+		}
+	}
+	return out
+}
+
+// setColumns gives the table its columns: their titles, kinds and the sign of the order.
+func (s *Screen) setColumns() {
+	chosen := s.chosen()
+	columns := make([]widget.Column, len(chosen))
+	for i, f := range chosen {
+		columns[i] = widget.Column{Title: f.title, Kind: s.kind(f, i)}
+		if f.name == s.order.field {
+			columns[i].Sort = widget.Ascending
+			if s.order.desc {
+				columns[i].Sort = widget.Descending
+			}
+		}
+	}
+	s.table.Columns(columns)
+}
+
+// kind says how a member is drawn; i is its column. Masks are as wide as what the rows that are there show of them.
+func (s *Screen) kind(f column, i int) widget.ColumnKind {
+	switch {
+	case f.sealed:
+		if s.any(i, func(text string) bool { return text != "" }) || s.table.Loading() && f.kind != record.KindCVV {
+			return widget.ColumnMaskFour
+		}
+		return widget.ColumnMask
+	case f.name == query.ID && !f.username:
+		return widget.ColumnID
+	case f.username:
+		return widget.ColumnName
+	}
+	switch f.kind {
+	case record.KindDate:
+		return widget.ColumnDate
+	case record.KindInteger:
+		return widget.ColumnCount
+	case record.KindURL:
+		return widget.ColumnURL
+	case record.KindIP:
+		if s.any(i, func(text string) bool { return strings.Contains(text, ":") }) {
+			return widget.ColumnIP6
+		}
+		return widget.ColumnIP
+	case record.KindNone, record.KindPAN, record.KindCVV, record.KindAccount, record.KindGeo, record.KindText:
+	}
+	return widget.ColumnText
+}
+
+// any reports whether a cell of column i of the rows that are there is such a text.
+func (s *Screen) any(i int, is func(string) bool) bool {
+	found := false
+	s.table.Each(func(r *widget.TableRow) {
+		if !found && i < len(r.Cells) && is(r.Cells[i].Text) {
+			found = true
+		}
+	})
+	return found
+}
+
+// recolumn shows other columns: the rows that are there get other cells.
+func (s *Screen) recolumn(c screen.Context) {
+	chosen := s.chosen()
+	s.table.Each(func(r *widget.TableRow) {
+		if u, ok := r.Data.(*user); ok {
+			r.Cells = u.cells(chosen, c.Theme.Signs.Plates)
+		}
+	})
+	s.setColumns()
+}
+
+// column returns the column of that name.
+func (s *Screen) column(name string) (column, bool) {
+	i := slices.IndexFunc(s.fields, func(f column) bool { return f.name == name })
+	if i < 0 {
+		return column{}, false
+	}
+	return s.fields[i], true
+}
