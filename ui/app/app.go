@@ -5,6 +5,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"cofre/secret"
 	"cofre/ui/screen"
@@ -39,8 +40,9 @@ type Opened struct {
 // Options is everything that the console is given. Open is needed; the rest has a useful zero.
 type Options struct {
 	Text     text.Catalogue
-	Theme    theme.Kind // "": as the terminal says
-	ASCII    bool       // signs of terminals without Unicode
+	Theme    theme.Kind           // "": as the terminal says
+	Profile  colorprofile.Profile // of the terminal; Unknown: it will say
+	ASCII    bool                 // signs of terminals without Unicode
 	ReadOnly bool
 	Version  string // for the footer of the menu
 
@@ -131,6 +133,7 @@ func New(ctx context.Context, o Options) *Model {
 	m.now = m.clock()
 	m.started, m.lastInput = m.now, m.now
 	m.look = look{wanted: o.Theme, ascii: o.ASCII, dark: true}
+	m.look.profile(o.Profile)
 	m.theme = m.look.theme()
 	return m
 }

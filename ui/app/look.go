@@ -16,6 +16,11 @@ type look struct {
 	none   bool // NO_COLOR, or no colours at all
 }
 
+func (l *look) profile(p colorprofile.Profile) {
+	l.none = p == colorprofile.ASCII || p == colorprofile.NoTTY
+	l.few = p == colorprofile.ANSI
+}
+
 // contrast stands for whichever of the two high-contrast palettes fits the background.
 const contrast theme.Kind = "high-contrast"
 
@@ -47,8 +52,7 @@ func (l look) kind() theme.Kind {
 func (m *Model) seen(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case tea.ColorProfileMsg:
-		m.look.none = msg.Profile <= colorprofile.ASCII
-		m.look.few = msg.Profile == colorprofile.ANSI
+		m.look.profile(msg.Profile)
 	case tea.BackgroundColorMsg:
 		m.look.dark = msg.Color == nil || msg.IsDark()
 	case themeMsg:

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package ui
+
+// sessionLeader: systems without job control lock instead of suspending.
+func sessionLeader() bool { return true }

@@ -1,0 +1,271 @@
+// Package menu is the first screen: what there is to do, each with one line of explanation and its live state, and beside
+// it the vault, its last weeks and what needs attention.
+package menu
+
+import (
+	"context"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"cofre/audit"
+	"cofre/store"
+	"cofre/ui/explain"
+	"cofre/ui/keymap"
+	"cofre/ui/screen"
+	"cofre/vault"
+)
+
+// Vault is what the menu needs of the vault.
+type Vault interface {
+	Status(ctx context.Context, limit int64) (vault.Status, error)
+	ByDay(ctx context.Context, q store.Query, field string, limit int) ([]store.DayCount, error)
+	AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error
+}
+
+// Item is one screen of the menu. Its words come from the catalogue, by its id.
+type Item struct {
+	ID    screen.ID
+	Digit int
+}
+
+// Options says what stands in the menu.
+type Options struct {
+	Items   []Item
+	Version string
+}
+
+// Screen is the menu.
+type Screen struct {
+	vault  Vault
+	o      Options
+	cursor int
+	top    int
+
+	counts screen.Task // what is quick
+	exact  screen.Task // the exact number of records
+	days   screen.Task
+	log    screen.Task
+
+	status *vault.Status
+	byDay  []store.DayCount
+	hasDay bool
+	trail  *trail
+}
+
+// New makes the menu.
+func New(v Vault, o Options) *Screen { return &Screen{vault: v, o: o} }
+
+// trail is what the end of the audit log says.
+type trail struct {
+	lastRun    time.Time
+	lastVerify time.Time
+	reveals    int64
+	whole      bool // the log was read far enough back for reveals to be exact
+}
+
+type (
+	statusMsg struct {
+		status vault.Status
+		exact  bool
+		err    error
+	}
+	daysMsg struct {
+		days []store.DayCount
+		err  error
+	}
+	trailMsg struct {
+		trail trail
+		err   error
+	}
+)
+
+// What the menu reads: counts that cost nothing first, so many days, so much of the audit log.
+const (
+	quickCount = 10_000
+	dayCount   = 60
+	logBack    = 2_000
+	day        = 24 * time.Hour
+)
+
+// Init reads the state.
+func (s *Screen) Init(c screen.Context) tea.Cmd { return s.refresh(c) }
+
+func (s *Screen) refresh(c screen.Context) tea.Cmd {
+	v := s.vault
+	return tea.Batch(
+		s.counts.Start(c, func(ctx context.Context) tea.Msg {
+			st, err := v.Status(ctx, quickCount)
+			return statusMsg{status: st, err: err}
+		}),
+		s.days.Start(c, func(ctx context.Context) tea.Msg {
+			d, err := v.ByDay(ctx, store.Query{}, "", dayCount)
+			return daysMsg{d, err}
+		}),
+	)
+}
+
+// Update takes answers, keys and the mouse.
+func (s *Screen) Update(c screen.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return s.press(c, msg)
+	case screen.Click:
+		return s.click(c, msg)
+	case screen.Wheel:
+		s.move(c, sign(msg.Delta))
+	case screen.Shown:
+		return s.refresh(c)
+	case screen.Resized:
+		s.move(c, 0)
+	default:
+		return s.answer(c, msg)
+	}
+	return nil
+}
+
+func sign(n int) int {
+	if n < 0 {
+		return -1
+	}
+	return 1
+}
+
+func (s *Screen) answer(c screen.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case statusMsg:
+		if msg.err != nil {
+			return s.fail(c, msg.err)
+		}
+		return s.counted(c, msg)
+	case daysMsg:
+		if msg.err == nil {
+			s.byDay, s.hasDay = msg.days, true
+		}
+	case trailMsg:
+		if msg.err == nil {
+			s.trail = &msg.trail
+		}
+	}
+	return nil
+}
+
+func (s *Screen) fail(c screen.Context, err error) tea.Cmd {
+	if explain.Cancelled(err) {
+		return nil
+	}
+	p := explain.Error(c.Text, err)
+	p.Retry = s.refresh(c)
+	return screen.Fail(c, p)
+}
+
+// counted takes the state; where the count was capped, the exact one is read behind it.
+func (s *Screen) counted(c screen.Context, msg statusMsg) tea.Cmd {
+	st := msg.status
+	if !msg.exact && s.status != nil && !st.Records.Exact && s.status.Records.Exact {
+		st.Records = s.status.Records // the old exact figure, until the new one comes
+	}
+	s.status = &st
+	var cmds []tea.Cmd
+	v := s.vault
+	if !msg.exact && !msg.status.Records.Exact {
+		cmds = append(cmds, s.exact.Start(c, func(ctx context.Context) tea.Msg {
+			st, err := v.Status(ctx, 0)
+			return statusMsg{status: st, exact: true, err: err}
+		}))
+	}
+	if !msg.exact {
+		size, now := st.Audit, c.Now
+		cmds = append(cmds, s.log.Start(c, func(ctx context.Context) tea.Msg {
+			t, err := readTrail(ctx, v, size, now)
+			return trailMsg{t, err}
+		}))
+	}
+	return tea.Batch(cmds...)
+}
+
+// readTrail reads the end of the audit log.
+func readTrail(ctx context.Context, v Vault, size uint64, now time.Time) (trail, error) {
+	from := uint64(0)
+	if size > logBack {
+		from = size - logBack
+	}
+	t := trail{whole: from == 0}
+	first := true
+	err := v.AuditEntries(ctx, from, size, func(e audit.Entry) error {
+		at := e.Time
+		if first && now.Sub(at) >= day {
+			t.whole = true
+		}
+		first = false
+		switch done := e.Outcome == audit.OutcomeOK; {
+		case e.Outcome == audit.OutcomeIntent:
+		case e.Action == audit.ActionIngest:
+			t.lastRun = at
+		case e.Action == audit.ActionVerify:
+			t.lastVerify = at
+		case e.Action == audit.ActionReveal && done && now.Sub(at) < day:
+			t.reveals++
+		}
+		return nil
+	})
+	return t, err
+}
+
+// Keys lists the menu's keys.
+func (s *Screen) Keys(c screen.Context) []keymap.Group {
+	g := keymap.Globals(c.Text)
+	l := keymap.Lists(c.Text, c.Theme.Signs.Arrows, c.Text.Keys().Open)
+	return []keymap.Group{
+		{Title: c.Text.App().MenuName, Bindings: []key.Binding{g.Jump, l.Move, l.Enter}},
+		{Title: c.Text.App().Moving, Bindings: []key.Binding{l.Up, l.Down, l.Top, l.Bottom}},
+	}
+}
+
+// Title names it.
+func (s *Screen) Title(c screen.Context) string { return c.Text.App().MenuName }
+
+func (s *Screen) press(c screen.Context, msg tea.KeyPressMsg) tea.Cmd {
+	l := keymap.Lists(c.Text, "", "")
+	switch {
+	case key.Matches(msg, l.Up):
+		s.move(c, -1)
+	case key.Matches(msg, l.Down):
+		s.move(c, 1)
+	case key.Matches(msg, l.Top, l.PageUp):
+		s.move(c, -len(s.o.Items))
+	case key.Matches(msg, l.Bottom, l.PageDown):
+		s.move(c, len(s.o.Items))
+	case key.Matches(msg, l.Enter):
+		return s.open()
+	}
+	return nil
+}
+
+func (s *Screen) open() tea.Cmd {
+	if s.cursor >= len(s.o.Items) {
+		return nil
+	}
+	return screen.Push(s.o.Items[s.cursor].ID, nil)
+}
+
+func (s *Screen) click(c screen.Context, msg screen.Click) tea.Cmd {
+	l := s.layout(c)
+	i := s.top + (msg.Y-l.first)/l.step
+	if msg.Y < l.first || msg.X >= l.left || i >= len(s.o.Items) {
+		return nil
+	}
+	if i == s.cursor || msg.Double {
+		s.cursor = i
+		return s.open()
+	}
+	s.cursor = i
+	return nil
+}
+
+func (s *Screen) move(c screen.Context, n int) {
+	s.cursor = max(min(s.cursor+n, len(s.o.Items)-1), 0)
+	rows := max((c.Height-s.layout(c).first)/s.layout(c).step, 1)
+	s.top = max(min(s.top, s.cursor), s.cursor-rows+1)
+}
