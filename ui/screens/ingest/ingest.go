@@ -143,12 +143,8 @@ func (s *Screen) Update(c screen.Context, msg tea.Msg) tea.Cmd {
 		return s.seen(c, msg)
 	case runMsg:
 		return s.moved(c, msg.run)
-	case screen.Crash:
-		s.load.Stop()
-		if s.step == loading {
-			s.step = choosing
-			s.choose.problem = c.Text.Ingest().CannotRead
-		}
+	case screen.Tick:
+		return s.heal(c)
 	case beatMsg:
 		s.beating = false
 		s.beat++
@@ -161,6 +157,18 @@ func (s *Screen) Update(c screen.Context, msg tea.Msg) tea.Cmd {
 		return screen.Pop()
 	default:
 		return s.input(c, msg)
+	}
+	return nil
+}
+
+// heal goes on where a task ended without an answer: it crashed, and the console has said so.
+func (s *Screen) heal(c screen.Context) tea.Cmd {
+	switch {
+	case s.step == loading && !s.load.Busy():
+		s.step = choosing
+		s.choose.problem = c.Text.Ingest().CannotRead
+	case s.step == running && s.run.Running && !s.watch.Busy():
+		return s.follow(c)
 	}
 	return nil
 }
