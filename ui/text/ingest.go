@@ -154,14 +154,6 @@ func ingestEN() Ingest {
 	}
 	t.WouldReject = "This record would be rejected:"
 
-	t.LeaveTitle = "The ingest is running"
-	t.LeaveStop, t.LeaveKeeps = "Stop it", "keeps all that was stored"
-	t.LeaveRun, t.LeaveBack = "Let it run", "and leave; Ingest shows it again"
-	t.LeaveStay, t.LeaveSee = "Stay", "and watch it"
-
-	t.KeyPreview, t.KeyStart, t.KeyAll, t.KeyFewer = "preview", "start", "all fields", "fewer fields"
-	t.KeyStop, t.KeyLeave, t.KeyRejects, t.KeyBrowse = "stop", "leave", "rejects", "users"
-	t.KeyOther, t.KeyList, t.KeyScroll = "another source", "sources", "scroll"
 	return t
 }
 
@@ -210,6 +202,25 @@ func ingestRunEN() Ingest {
 			return count + Plural(n, " record is", " records are") + " stored; nothing is half written"
 		},
 		KeptNone: "nothing was stored; nothing is half written",
+
+		LeaveTitle: "The ingest is running",
+		LeaveStop:  "Stop it",
+		LeaveKeeps: "keeps all that was stored",
+		LeaveRun:   "Let it run",
+		LeaveBack:  "and leave; Ingest shows it again",
+		LeaveStay:  "Stay",
+		LeaveSee:   "and watch it",
+		KeyPreview: "preview",
+		KeyStart:   "start",
+		KeyAll:     "all fields",
+		KeyFewer:   "fewer fields",
+		KeyStop:    "stop",
+		KeyLeave:   "leave",
+		KeyRejects: "rejects",
+		KeyBrowse:  "users",
+		KeyOther:   "another source",
+		KeyList:    "sources",
+		KeyScroll:  "scroll",
 	}
 }
 
@@ -259,14 +270,6 @@ func ingestES() Ingest {
 	}
 	t.WouldReject = "Este registro se rechazaría:"
 
-	t.LeaveTitle = "La carga está en curso"
-	t.LeaveStop, t.LeaveKeeps = "Detenerla", "se conserva todo lo guardado"
-	t.LeaveRun, t.LeaveBack = "Dejarla seguir", "y salir; Cargar la vuelve a mostrar"
-	t.LeaveStay, t.LeaveSee = "Quedarse", "y mirarla"
-
-	t.KeyPreview, t.KeyStart, t.KeyAll, t.KeyFewer = "ver primero", "empezar", "todo campo", "menos campos"
-	t.KeyStop, t.KeyLeave, t.KeyRejects, t.KeyBrowse = "detener", "dejar", "rechazos", "usuarios"
-	t.KeyOther, t.KeyList, t.KeyScroll = "otro origen", "orígenes", "desplazar"
 	return t
 }
 
@@ -310,5 +313,24 @@ func ingestRunES() Ingest {
 		RunRemark: func(stored, rejected string) string { return stored + " guardados, " + rejected + " rechazados" },
 		Kept:      func(n int64, count string) string { return stored(n, count) + "; nada quedó a medias" },
 		KeptNone:  "no se guardó nada; nada quedó a medias",
+
+		LeaveTitle: "La carga está en curso",
+		LeaveStop:  "Detenerla",
+		LeaveKeeps: "se conserva todo lo guardado",
+		LeaveRun:   "Dejarla seguir",
+		LeaveBack:  "y salir; Cargar la vuelve a mostrar",
+		LeaveStay:  "Quedarse",
+		LeaveSee:   "y mirarla",
+		KeyPreview: "ver primero",
+		KeyStart:   "empezar",
+		KeyAll:     "todo campo",
+		KeyFewer:   "menos campos",
+		KeyStop:    "detener",
+		KeyLeave:   "dejar",
+		KeyRejects: "rechazos",
+		KeyBrowse:  "usuarios",
+		KeyOther:   "otro origen",
+		KeyList:    "orígenes",
+		KeyScroll:  "desplazar",
 	}
 }

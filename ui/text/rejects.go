@@ -69,14 +69,9 @@ type Rejects struct {
 	DropWord    string `max:"12"`
 	DropAllWord string `max:"16"`
 	TypeWord    func(word string) string
-	MasterKey   string `max:"14"`
 	NeedReason  string
 	NeedWord    func(word string) string
 	NeedKey     string
-	NextTry     func(seconds string) string
-	Checking    string
-	WrongKey    string
-	WrongKeyWhy string
 	RetryReason string
 	DropReason  string
 	ReasonTitle string `max:"40"`
@@ -165,11 +160,6 @@ func rejectsEN() Rejects {
 	t.CannotShow, t.NothingShown = "The original was not shown.", "nothing was revealed; the reject stays as it is"
 	t.Gone = "This reject is no longer there."
 
-	t.KeyDetail, t.KeyOriginal, t.KeyRetry, t.KeyRetryAll = "detail", "original", "try again", "try all again"
-	t.KeyDrop, t.KeyDropAll, t.KeyFilter, t.KeyReasons = "drop", "drop all", "filter", "reasons"
-	t.KeyClear, t.KeyApply, t.KeyRefresh, t.KeyMask, t.KeyCopy = "all rejects", "apply", "refresh", "mask now", "copy"
-	t.KeyScroll, t.KeyStop, t.KeyToggle, t.KeyIngest = "scroll", "stop", "change", "ingest"
-	t.DoShow, t.DoRetry, t.DoDrop = "show it", "try again", "drop for good"
 	return t
 }
 
@@ -192,14 +182,9 @@ func rejectsDoEN() Rejects {
 		DropWord:    "drop",
 		DropAllWord: "drop all",
 		TypeWord:    func(word string) string { return "type " + word },
-		MasterKey:   "master key",
 		NeedReason:  "A reason is needed: it goes into the audit log.",
 		NeedWord:    func(word string) string { return "Type " + word + " to confirm." },
 		NeedKey:     "The master key is needed.",
-		NextTry:     func(seconds string) string { return "Next try in " + seconds + "." },
-		Checking:    "checking the key",
-		WrongKey:    "Not a master key of this vault.",
-		WrongKeyWhy: "Nothing was done; the try is in the audit log.",
 		RetryReason: "retry",
 		DropReason:  "drop",
 		ReasonTitle: "Filter by reason",
@@ -218,13 +203,34 @@ func rejectsDoEN() Rejects {
 			return count + Plural(n, " has a newer record.", " have newer records.")
 		},
 		Dropped:     func(n int64, count string) string { return rejects(n, count) + " dropped for good." },
-		NotOpened:   func(n int64, count string) string { return count + " did not open: damaged, or planted." },
+		NotOpened:   func(_ int64, count string) string { return count + " did not open: damaged, or planted." },
 		StoppedAt:   "Stopped.",
 		RetryFailed: "Trying again broke off.",
 		DropFailed:  "Dropping broke off.",
 		Kept:        func(count string) string { return count + " done before; the others stay as they are" },
 		KeptAll:     "all rejects stay as they are",
 		StillFails:  "Still refused:",
+
+		KeyDetail:   "detail",
+		KeyOriginal: "original",
+		KeyRetry:    "try again",
+		KeyRetryAll: "try all again",
+		KeyDrop:     "drop",
+		KeyDropAll:  "drop all",
+		KeyFilter:   "filter",
+		KeyReasons:  "reasons",
+		KeyClear:    "all rejects",
+		KeyApply:    "apply",
+		KeyRefresh:  "refresh",
+		KeyMask:     "mask now",
+		KeyCopy:     "copy",
+		KeyScroll:   "scroll",
+		KeyStop:     "stop",
+		KeyToggle:   "change",
+		KeyIngest:   "ingest",
+		DoShow:      "show it",
+		DoRetry:     "try again",
+		DoDrop:      "drop for good",
 	}
 }
 
@@ -265,11 +271,6 @@ func rejectsES() Rejects {
 	t.CannotShow, t.NothingShown = "El original no se mostró.", "nada se reveló; el rechazo queda como estaba"
 	t.Gone = "Este rechazo ya no está."
 
-	t.KeyDetail, t.KeyOriginal, t.KeyRetry, t.KeyRetryAll = "detalle", "original", "reintentar", "reintentar todos"
-	t.KeyDrop, t.KeyDropAll, t.KeyFilter, t.KeyReasons = "descartar", "descartar todos", "filtrar", "motivos"
-	t.KeyClear, t.KeyApply, t.KeyRefresh, t.KeyMask, t.KeyCopy = "todos", "aplicar", "actualizar", "enmascarar", "copiar"
-	t.KeyScroll, t.KeyStop, t.KeyToggle, t.KeyIngest = "desplazar", "detener", "cambiar", "cargar"
-	t.DoShow, t.DoRetry, t.DoDrop = "mostrar", "reintentar", "descartar del todo"
 	return t
 }
 
@@ -292,14 +293,9 @@ func rejectsDoES() Rejects {
 		DropWord:    "descartar",
 		DropAllWord: "descartar todo",
 		TypeWord:    func(word string) string { return "escribir " + word },
-		MasterKey:   "clave maestra",
 		NeedReason:  "Hace falta un motivo: queda en la auditoría.",
 		NeedWord:    func(word string) string { return "Escribir " + word + " para confirmar." },
 		NeedKey:     "Hace falta la clave maestra.",
-		NextTry:     func(seconds string) string { return "Próximo intento en " + seconds + "." },
-		Checking:    "verificando la clave",
-		WrongKey:    "No es una clave maestra de esta bóveda.",
-		WrongKeyWhy: "No se hizo nada; el intento está en la auditoría.",
 		RetryReason: "reintento",
 		DropReason:  "descarte",
 		ReasonTitle: "Filtrar por motivo",
@@ -329,5 +325,26 @@ func rejectsDoES() Rejects {
 		Kept:        func(count string) string { return count + " hechos antes; los demás quedan como estaban" },
 		KeptAll:     "todos los rechazos quedan como estaban",
 		StillFails:  "No se admite todavía:",
+
+		KeyDetail:   "detalle",
+		KeyOriginal: "original",
+		KeyRetry:    "reintentar",
+		KeyRetryAll: "reintentar todos",
+		KeyDrop:     "descartar",
+		KeyDropAll:  "descartar todos",
+		KeyFilter:   "filtrar",
+		KeyReasons:  "motivos",
+		KeyClear:    "todos",
+		KeyApply:    "aplicar",
+		KeyRefresh:  "actualizar",
+		KeyMask:     "enmascarar",
+		KeyCopy:     "copiar",
+		KeyScroll:   "desplazar",
+		KeyStop:     "detener",
+		KeyToggle:   "cambiar",
+		KeyIngest:   "cargar",
+		DoShow:      "mostrar",
+		DoRetry:     "reintentar",
+		DoDrop:      "descartar del todo",
 	}
 }

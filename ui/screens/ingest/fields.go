@@ -73,7 +73,7 @@ func (s *Screen) hidden(c screen.Context) bool {
 // scroll moves through the fields; false: not one of its keys.
 func (s *Screen) scroll(c screen.Context, name string) bool {
 	rows, n := s.fieldRows(c)
-	by := 0
+	var by int
 	switch name {
 	case "j", "down":
 		by = 1

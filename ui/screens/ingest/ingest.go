@@ -10,6 +10,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -193,10 +194,8 @@ func (s *Screen) key(c screen.Context, msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	for _, k := range s.actions(c) {
-		for _, n := range k.binding.Keys() {
-			if n == name && k.binding.Enabled() && k.do != nil {
-				return k.do(c)
-			}
+		if k.do != nil && slices.Contains(k.binding.Keys(), name) {
+			return k.do(c)
 		}
 	}
 	return nil

@@ -103,4 +103,4 @@ func guess(p vault.Progress) time.Duration {
 }
 
 // whole makes a count of records a number that can be written.
-func whole(n uint64) int64 { return int64(min(n, math.MaxInt64)) } //nolint:gosec // bounded by MaxInt64
+func whole(n uint64) int64 { return int64(min(n, math.MaxInt64)) }

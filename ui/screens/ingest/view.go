@@ -175,7 +175,7 @@ func (s *Screen) outcome(c screen.Context) (sign string, role theme.Role, words 
 func (s *Screen) waiting(c screen.Context) []widget.Piece {
 	t, run := c.Text.Ingest(), s.run
 	const long = 3 * time.Second
-	words := ""
+	var words string
 	switch {
 	case !run.Running:
 		return nil
@@ -201,7 +201,7 @@ func (s *Screen) progressLine(c screen.Context) string {
 	part, known := s.share()
 	switch {
 	case !s.run.Running && s.run.Err == nil:
-		part, known = 1, true
+		part = 1
 	case !known && s.run.Running:
 		return widget.Moving(c.Theme, c.Width, s.beat)
 	case !known:

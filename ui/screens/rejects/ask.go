@@ -211,12 +211,12 @@ func (d *ask) answered(c screen.Context, err error) tea.Cmd {
 		return nil
 	}
 	d.busy = false
-	t := c.Text.Rejects()
+	t := c.Text.App()
 	switch {
 	case err == nil:
 		return d.done()
 	case errors.Is(err, vault.ErrWrongKey):
-		d.problem, d.remark = t.WrongKey, t.WrongKeyWhy
+		d.problem, d.remark = t.WrongKey, t.NothingDone
 	default:
 		p := explain.Error(c.Text, err)
 		d.problem, d.remark = p.What, p.Do

@@ -92,7 +92,7 @@ func (d *ask) draw(c screen.Context, i int) (lines []string, x int) {
 		return []string{label(t.Word) + drawn, under}, askLabel + at
 	case itemKey:
 		drawn, at := d.key.View(th, room)
-		return []string{label(t.MasterKey) + drawn, under}, askLabel + at
+		return []string{label(c.Text.App().MasterKey) + drawn, under}, askLabel + at
 	case itemReason:
 	}
 	drawn, at := d.reason.View(th, room, theme.Text)
@@ -102,19 +102,19 @@ func (d *ask) draw(c screen.Context, i int) (lines []string, x int) {
 // foot says what is missing, wrong or waited for: always three lines, so that the dialog keeps its size.
 func (d *ask) foot(c screen.Context) []string {
 	const lines = 3
-	t, th := c.Text.Rejects(), c.Theme
+	th := c.Theme
 	out := []string{""}
 	line := func() *widget.Line { return widget.NewLine(th, c.Width) }
 	wait := ""
 	if left := c.Session.Wait(c.Now); left > 0 && d.items[len(d.items)-1] == itemKey {
-		wait = t.NextTry(c.Text.Seconds((left + time.Second - 1).Truncate(time.Second)))
+		wait = c.Text.App().NextTry(c.Text.Seconds((left + time.Second - 1).Truncate(time.Second)))
 	}
 	switch {
 	case d.busy:
 		const eighths = 8
 		beat := int(c.Now.Sub(d.since) * eighths / time.Second)
 		frames := th.Signs.Spinner
-		out = append(out, line().Put(theme.Accent, frames[max(beat, 0)%len(frames)]).Skip(1).Put(theme.Muted, t.Checking).String())
+		out = append(out, line().Put(theme.Accent, frames[max(beat, 0)%len(frames)]).Skip(1).Put(theme.Muted, c.Text.App().Checking).String())
 	case d.problem != "":
 		out = append(out, line().Put(theme.Danger, th.Signs.Fail).Skip(1).Put(theme.Text, d.problem).Skip(1).Put(theme.Muted, wait).String())
 		if d.remark != "" {

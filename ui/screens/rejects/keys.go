@@ -28,37 +28,59 @@ func (s *Screen) actions(c screen.Context) []action {
 	case s.job.Busy():
 		return []action{esc(t.KeyStop)}
 	}
-	var out []action
+	out := s.ofOne(c)
+	if s.mode == detail {
+		return append(out, esc(k.Back))
+	}
+	out = append(out, s.ofList(c)...)
+	if s.filter.on() {
+		return append(out, esc(t.KeyClear))
+	}
+	return append(out, esc(k.Back))
+}
+
+// ofOne are the keys for the selected reject.
+func (s *Screen) ofOne(c screen.Context) []action {
+	t := c.Text.Rejects()
 	r, some := s.selected()
-	if some && s.mode == listing {
+	if !some {
+		return nil
+	}
+	var out []action
+	if s.mode == listing {
 		out = append(out, action{keymap.New("enter", t.KeyDetail, "enter"), func(screen.Context) tea.Cmd {
 			s.mode = detail
 			return nil
 		}})
 	}
-	if some && !r.Damaged {
+	if !r.Damaged {
 		out = append(out, action{keymap.New("o", t.KeyOriginal, "o"), func(c screen.Context) tea.Cmd { return s.ask(c, reveal, s.one(r)) }})
 	}
-	if some && !c.ReadOnly {
+	if !c.ReadOnly {
 		out = append(out, s.writing(c, r.Damaged)...)
 	}
-	if s.mode == detail {
-		return append(out, esc(k.Back))
-	}
-	if some || s.filter.on() {
+	return out
+}
+
+// ofList are the keys for the list.
+func (s *Screen) ofList(c screen.Context) []action {
+	t := c.Text.Rejects()
+	var out []action
+	if _, some := s.selected(); some || s.filter.on() {
 		out = append(out,
-			action{keymap.New("/", t.KeyFilter, "/"), func(screen.Context) tea.Cmd { s.beginTyping(); return nil }},
+			action{keymap.New("/", t.KeyFilter, "/"), func(screen.Context) tea.Cmd {
+				s.beginTyping()
+				return nil
+			}},
 			action{keymap.New("f", t.KeyReasons, "f"), s.openReasons},
 		)
 	}
 	if s.table.Empty() && !s.filter.on() && !c.ReadOnly {
-		out = append(out, action{keymap.New("i", t.KeyIngest, "i"), func(screen.Context) tea.Cmd { return screen.Push(screen.Ingest, nil) }})
+		out = append(out, action{keymap.New("i", t.KeyIngest, "i"), func(screen.Context) tea.Cmd {
+			return screen.Push(screen.Ingest, nil)
+		}})
 	}
-	out = append(out, action{keymap.New("R", t.KeyRefresh, "R"), s.reload})
-	if s.filter.on() {
-		return append(out, esc(t.KeyClear))
-	}
-	return append(out, esc(k.Back))
+	return append(out, action{keymap.New("R", t.KeyRefresh, "R"), s.reload})
 }
 
 // writing are the keys that change something, for the selected reject and for all.

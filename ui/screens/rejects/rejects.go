@@ -8,6 +8,7 @@ package rejects
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -125,27 +126,17 @@ func (s *Screen) take(c screen.Context, msg tea.Msg) tea.Cmd {
 		s.looked = msg.n
 	case countMsg:
 		s.tally(msg)
-	case beatMsg:
-		s.beating = false
-		s.beat++
 	case filterMsg:
 		return s.apply(c)
 	case reloadMsg:
 		return s.reload(c)
-	case askMsg:
-		return s.ask(c, msg.what, msg.scope)
-	case goMsg:
-		return s.begin(c, msg)
 	case reasonMsg:
 		return s.only(c, msg.reason)
-	case openedMsg:
-		return s.shown(c, msg)
+	case beatMsg:
+		s.beating = false
+		s.beat++
 	case expireMsg, screen.Tick:
 		s.expire(c)
-	case workMsg:
-		s.work.done, s.work.total, s.work.found = msg.done, msg.total, msg.found
-	case workedMsg:
-		return s.worked(c, msg)
 	case screen.Resized:
 		s.table.Columns(tableColumns(c))
 		s.table.Each(func(r *widget.TableRow) { *r = rowOf(c, rejectIn(*r)) })
@@ -153,6 +144,25 @@ func (s *Screen) take(c screen.Context, msg tea.Msg) tea.Cmd {
 		if msg.Changed {
 			return s.reload(c)
 		}
+	default:
+		return s.acted(c, msg)
+	}
+	return nil
+}
+
+// acted takes what becomes of an act.
+func (s *Screen) acted(c screen.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case askMsg:
+		return s.ask(c, msg.what, msg.scope)
+	case goMsg:
+		return s.begin(c, msg)
+	case openedMsg:
+		return s.shown(c, msg)
+	case workMsg:
+		s.work.done, s.work.total, s.work.found = msg.done, msg.total, msg.found
+	case workedMsg:
+		return s.worked(c, msg)
 	default:
 		return s.input(c, msg)
 	}
@@ -211,10 +221,8 @@ func (s *Screen) key(c screen.Context, msg tea.KeyPressMsg) tea.Cmd {
 		if a.do == nil {
 			continue
 		}
-		for _, k := range a.binding.Keys() {
-			if k == name {
-				return a.do(c)
-			}
+		if slices.Contains(a.binding.Keys(), name) {
+			return a.do(c)
 		}
 	}
 	switch s.mode {

@@ -136,7 +136,7 @@ func (s *Screen) begin(c screen.Context, msg goMsg) tea.Cmd {
 				IDs: ids, Force: msg.force, Reason: msg.reason,
 				Progress: func(p vault.Progress) {
 					done := p.Created + p.Updated + p.Unchanged + p.Rejected
-					emit(workMsg{done: int64(min(done, 1<<62)), total: int64(len(ids))}) //nolint:gosec // bounded
+					emit(workMsg{done: int64(min(done, 1<<62)), total: int64(len(ids))})
 				},
 			})
 		}
@@ -214,7 +214,7 @@ func (s *Screen) broken(c screen.Context, msg workedMsg) screen.Problem {
 func (s *Screen) result(c screen.Context, msg workedMsg) (level screen.Level, words, remark string) {
 	t := c.Text.Rejects()
 	of := func(say func(int64, string) string, n uint64) string {
-		return say(int64(min(n, 1<<62)), count(c, n)) //nolint:gosec // bounded
+		return say(int64(min(n, 1<<62)), count(c, n))
 	}
 	if msg.of.what == drop {
 		words = of(t.Dropped, msg.dropped.Rejects)
