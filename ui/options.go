@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"cofre/ingest"
+	"cofre/record"
 	"cofre/secret"
 	"cofre/ui/screen"
+	"cofre/ui/screens/browse"
 	"cofre/ui/screens/start"
 )
 
@@ -41,6 +43,15 @@ type Options struct {
 	Source func(ctx context.Context, spec string) (ingest.Source, error)
 	// APIURL is API_URL without credentials, safe to print; "": not set.
 	APIURL string
+
+	// Schema, UserName and Hashed are of the policy: its schema, the member by which people know a user ("": none), and
+	// whether a field is hashed (nil: none is).
+	Schema   record.Schema
+	UserName string
+	Hashed   func(field string) bool
+	// Preferences keep chosen columns between sessions, Seals say what is known of a record's seal; both may be nil.
+	Preferences browse.Preferences
+	Seals       browse.Seals
 
 	Now  func() time.Time
 	Zone *time.Location // nil: local

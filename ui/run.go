@@ -44,10 +44,12 @@ func Run(ctx context.Context, o Options) error {
 	if o.NoColor && profile > colorprofile.ASCII {
 		profile = colorprofile.ASCII
 	}
-	model := app.New(inner, o.app(term, profile))
+	w := &wiring{o: o, ctx: inner}
+	model := app.New(inner, w.app(term, profile))
 	const fps = 120
 	p := tea.NewProgram(model, tea.WithInput(o.In), tea.WithOutput(term), tea.WithEnvironment(o.Env),
 		tea.WithColorProfile(profile), tea.WithFPS(fps), tea.WithoutSignalHandler())
+	w.send = p.Send
 	term.gone = sync.OnceFunc(func() { go p.Send(app.QuitNow{}) })
 	term.begin()
 	defer term.end()
@@ -106,22 +108,16 @@ func outcome(ctx context.Context, m *app.Model, term *terminal, err error) error
 }
 
 // app makes the options of package app.
-func (o Options) app(term *terminal, profile colorprofile.Profile) app.Options {
+func (w *wiring) app(term *terminal, profile colorprofile.Profile) app.Options {
+	o := w.o
 	a := app.Options{
 		Text: text.In(text.Parse(o.Lang)), Theme: theme.Kind(o.Theme), ASCII: ascii(o.Env), Profile: profile,
 		ReadOnly: o.ReadOnly, Version: o.Version, Terminal: term,
 		LockAfter: o.LockAfter, RevealFor: o.RevealFor, IdleExit: o.IdleExit, Slot: o.Slot,
-		SessionLeader: sessionLeader(), Now: o.Now, Zone: o.Zone,
-		Open: func(ctx context.Context, confirm func(string) bool) (app.Opened, error) {
-			v, info, err := o.Open(ctx, confirm)
-			if err != nil {
-				return app.Opened{}, err
-			}
-			return app.Opened{Vault: v, Info: info, Screens: o.screens(v)}, nil
-		},
+		SessionLeader: sessionLeader(), Now: o.Now, Zone: o.Zone, Open: w.open,
 	}
 	if o.Create != nil && !o.ReadOnly {
-		a.Start = o.start
+		a.Start = w.start
 	}
 	return a
 }

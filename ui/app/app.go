@@ -35,6 +35,18 @@ type Opened struct {
 	Vault   Vault
 	Info    screen.VaultInfo
 	Screens []screen.Entry // the menu among them
+	// Jobs go on when their screen is left; while one works, nothing is idle, and the console ends after their Close.
+	Jobs []Job
+	// Language (may be nil) is told the catalogue at first and when it changes.
+	Language func(text.Catalogue)
+}
+
+// Job is work that outlives its screen.
+type Job interface {
+	// Working reports whether it is under way.
+	Working() bool
+	// Close ends it and waits until what it did is kept.
+	Close()
 }
 
 // Options is everything that the console is given. Open is needed; the rest has a useful zero.
@@ -106,6 +118,8 @@ type Model struct {
 	vault   Vault
 	info    screen.VaultInfo
 	screens []screen.Entry
+	jobs    []Job
+	speak   func(text.Catalogue)
 	stack   []*instance
 	dialogs []*dialog
 	serial  screen.Instance // last one given

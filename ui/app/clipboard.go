@@ -7,7 +7,6 @@ import (
 
 	"cofre/secret"
 	"cofre/ui/screen"
-	"cofre/ui/text"
 )
 
 // clipboardMsg says how sending or clearing went.
@@ -61,5 +60,3 @@ func (m *Model) clipboardOver(msg clipboardOverMsg) tea.Cmd {
 	}
 	return tea.Batch(m.clearClipboard(), m.toast(screen.Info, m.text.App().ClipboardCleared, ""))
 }
-
-func textIn(l text.Lang) text.Catalogue { return text.In(l) }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/ui/screen"
+	"cofre/ui/text"
 	"cofre/ui/widget"
 )
 
@@ -164,7 +165,8 @@ func (m *Model) talk(msg tea.Msg) (tea.Cmd, bool) {
 	case clipboardMsg:
 		return m.clipboardDone(msg), true
 	case screen.SetLangMsg:
-		m.text = textIn(msg.Lang)
+		m.text = text.In(msg.Lang)
+		m.say()
 		return m.resized(), true
 	case screen.ToMsg:
 		return m.deliver(msg.To, msg.Msg), true

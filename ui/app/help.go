@@ -73,7 +73,7 @@ func (d *helpDialog) lines(c screen.Context) []string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, widget.Section(c.Theme, c.Width, g.Title))
+		lines = append(lines, widget.Section(c.Theme, c.Width, title(g.Title)))
 		for _, b := range g.Bindings {
 			if b.Enabled() && b.Help().Key != "" {
 				l := widget.NewLine(c.Theme, c.Width).Put(theme.Strong, b.Help().Key)

@@ -30,11 +30,12 @@ func (m *Model) quit() tea.Cmd {
 		m.maskAll()
 		m.dropAll()
 	}()
-	v, clip := m.vault, m.clearClipboard()
+	v, clip, jobs := m.vault, m.clearClipboard(), m.jobs
 	return func() tea.Msg {
 		if clip != nil {
 			clip()
 		}
+		closeJobs(jobs)
 		if v != nil && !v.Locked() {
 			const patience = 3 * time.Second
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(m.ctx), patience)

@@ -121,10 +121,29 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	}
 	m.opening.none = false
 	m.vault, m.info, m.screens = msg.opened.Vault, msg.opened.Info, msg.opened.Screens
+	jobs := m.jobs
+	m.jobs, m.speak = msg.opened.Jobs, msg.opened.Language
+	m.say()
 	m.dropAll()
 	cmd := m.push(screen.Menu, nil)
 	if then.Then != "" && then.Then != screen.Menu {
 		cmd = tea.Batch(cmd, m.push(then.Then, then.Arg))
 	}
-	return cmd
+	return tea.Batch(cmd, func() tea.Msg {
+		closeJobs(jobs)
+		return nil
+	})
+}
+
+// say tells those who need to know which language it is.
+func (m *Model) say() {
+	if m.speak != nil {
+		m.speak(m.text)
+	}
+}
+
+func closeJobs(jobs []Job) {
+	for _, j := range jobs {
+		j.Close()
+	}
 }

@@ -230,6 +230,11 @@ func (m *Model) working() bool {
 			return true
 		}
 	}
+	for _, j := range m.jobs {
+		if j.Working() {
+			return true
+		}
+	}
 	return false
 }
 

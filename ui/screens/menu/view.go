@@ -236,7 +236,7 @@ func groups(f string) string {
 }
 
 func (s *Screen) chart(c screen.Context, width int) []string {
-	const height = 8
+	const height = 4
 	n := min(width, dayCount)
 	today := c.Now.UTC().Truncate(day)
 	values := make([]int64, n)
