@@ -56,7 +56,37 @@ func (d *paletteDialog) find() {
 	for i := range d.all {
 		titles[i] = d.all[i].Title
 	}
-	d.found = fuzzy.Find(d.field.Value(), titles)
+	if d.found = literal(d.field.Value(), titles); len(d.found) == 0 {
+		d.found = fuzzy.Find(d.field.Value(), titles)
+	}
+}
+
+// literal finds the titles that hold the letters in one piece: at the start first, then at the start of a word, then
+// anywhere. Letters scattered over a title count only where no title does.
+func literal(typed string, titles []string) []fuzzy.Match {
+	typed = strings.ToLower(strings.TrimSpace(typed))
+	const ranks = 3
+	var found [ranks][]fuzzy.Match
+	for i, title := range titles {
+		lower := strings.ToLower(title)
+		at := strings.Index(lower, typed)
+		if at < 0 || len(lower) != len(title) {
+			continue
+		}
+		rank := 0
+		if at > 0 {
+			rank = 2
+			if w := strings.Index(lower, " "+typed); w >= 0 {
+				at, rank = w+1, 1
+			}
+		}
+		match := fuzzy.Match{Str: title, Index: i}
+		for k := range len(typed) {
+			match.MatchedIndexes = append(match.MatchedIndexes, at+k)
+		}
+		found[rank] = append(found[rank], match)
+	}
+	return append(append(found[0], found[1]...), found[2]...)
 }
 
 // Update takes letters, arrows, enter and the mouse.
@@ -196,7 +226,7 @@ func (m *Model) commands() []screen.Command {
 	for _, e := range m.screens {
 		if e.Digit > 0 {
 			name := menu.Item(string(e.ID)).Name
-			out = append(out, screen.Command{Title: a.GoTo(name), Place: title(a.MenuName), Key: string(rune('0' + e.Digit)), Run: msgCmd(jumpMsg{e.ID})})
+			out = append(out, screen.Command{Title: name, Place: title(a.MenuName), Key: string(rune('0' + e.Digit)), Run: msgCmd(jumpMsg{e.ID})})
 		}
 	}
 	return append(out, m.own()...)

@@ -112,6 +112,11 @@ func (m *Model) capturing() bool {
 		c, ok := d.dialog.(screen.Capturer)
 		return ok && c.Capturing()
 	}
+	return m.typing()
+}
+
+// typing reports whether text is being typed into the top screen.
+func (m *Model) typing() bool {
 	i := m.top()
 	if i == nil {
 		return false

@@ -181,7 +181,7 @@ func (m *Model) footer(right string) string {
 		if groups := i.screen.Keys(m.contextOf(i)); len(groups) > 0 {
 			bindings = append(bindings, groups[0].Bindings...)
 		}
-		if !m.capturing() {
+		if !m.typing() {
 			bindings = append(bindings, g.Commands)
 		}
 		if len(m.stack) > 1 && !has(bindings, "esc") {
@@ -189,7 +189,7 @@ func (m *Model) footer(right string) string {
 		}
 	}
 	help := g.Help
-	if m.capturing() {
+	if m.typing() {
 		help = keymap.New("f1", g.Help.Help().Desc, "f1")
 	}
 	bindings = append(bindings, help)

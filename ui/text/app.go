@@ -29,7 +29,6 @@ type App struct {
 	NeedsKey              string `max:"18"`
 	NoCommand             string
 	General               string `max:"16"`
-	GoTo                  func(name string) string
 	LockAll               string
 	HelpTitle, Everywhere string `max:"20"`
 	Moving                string `max:"20"`
@@ -81,7 +80,7 @@ func appEN() App {
 		Kept: "kept", Do: "do",
 
 		Commands: "Commands", Of: "of", NeedsKey: "needs key", NoCommand: "No command matches.", General: "Console",
-		GoTo: func(name string) string { return "Go to: " + name }, LockAll: "Lock everything, at once",
+		LockAll:   "Lock everything, at once",
 		HelpTitle: "Keys", Everywhere: "Everywhere", Moving: "Moving", Signs: "Signs",
 		SignSealed: "sealed, locked", SignOpen: "revealed, open", SignMark: "not checked yet, or denied", SignFail: "fails its check", SignDone: "whole, done",
 		ThemeAuto: "Colours: as the terminal has them", ThemeDark: "Colours: dark", ThemeLight: "Colours: light",
@@ -118,7 +117,7 @@ func appES() App {
 		Kept: "guardado", Do: "hacer",
 
 		Commands: "Comandos", Of: "de", NeedsKey: "pide la clave", NoCommand: "Ningún comando coincide.", General: "Consola",
-		GoTo: func(name string) string { return "Ir a: " + name }, LockAll: "Bloquear todo, ahora",
+		LockAll:   "Bloquear todo, ahora",
 		HelpTitle: "Teclas", Everywhere: "En todas partes", Moving: "Moverse", Signs: "Signos",
 		SignSealed: "sellado, bloqueado", SignOpen: "revelado, abierto", SignMark: "sin verificar, o denegado", SignFail: "no pasa la verificación", SignDone: "íntegro, hecho",
 		ThemeAuto: "Colores: los de la terminal", ThemeDark: "Colores: oscuro", ThemeLight: "Colores: claro",

@@ -54,8 +54,8 @@ func (k ColumnKind) limits() (least, most int) {
 	return 12, 32
 }
 
-// measure sets the widths of all columns from their titles and the first page, then gives what is left over to names and
-// texts that are cut.
+// measure sets the widths of all columns: the least that their kind and title need (ids: what the first page needs), and
+// then what is left over goes to names, then to texts, as far as the first page needs it.
 func (t *Table) measure() {
 	t.widths = make([]int, len(t.columns))
 	wants := make([]int, len(t.columns))
@@ -66,29 +66,46 @@ func (t *Table) measure() {
 		if c.Sort != Unsorted {
 			title += 2
 		}
-		wants[i] = max(least, title)
-		if len(t.pages) > 0 && c.Kind != ColumnMask && c.Kind != ColumnMaskFour {
-			for _, row := range t.pages[0].rows {
-				if i < len(row.Cells) {
-					wants[i] = max(wants[i], Width(row.Cells[i].Text))
-				}
-			}
+		wants[i] = t.need(i, max(least, title))
+		t.widths[i] = min(max(least, title), most)
+		if c.Kind == ColumnID || c.Kind == ColumnSign || c.Kind == ColumnIP6 {
+			t.widths[i] = min(wants[i], most)
 		}
-		t.widths[i] = min(wants[i], most)
 		if c.Width > 0 {
 			t.widths[i], wants[i] = c.Width, c.Width
 		}
 		sum += t.widths[i] + columnGap
 	}
-	for _, kind := range []ColumnKind{ColumnName, ColumnText, ColumnURL} {
-		for i, c := range t.columns {
-			if c.Kind == kind && sum < t.width {
-				more := min(t.width-sum, wants[i]-t.widths[i])
-				t.widths[i] += max(more, 0)
-				sum += max(more, 0)
+	for _, whole := range []bool{false, true} {
+		for _, kind := range []ColumnKind{ColumnName, ColumnText, ColumnURL} {
+			for i, c := range t.columns {
+				_, most := c.Kind.limits()
+				if c.Kind != kind {
+					continue
+				}
+				want := wants[i]
+				if !whole {
+					want = min(want, most)
+				}
+				more := max(min(t.width-sum, want-t.widths[i]), 0)
+				t.widths[i] += more
+				sum += more
 			}
 		}
 	}
+}
+
+// need is the width that the first page's cells of a column need.
+func (t *Table) need(i, least int) int {
+	if len(t.pages) == 0 || t.columns[i].Kind == ColumnMask || t.columns[i].Kind == ColumnMaskFour {
+		return least
+	}
+	for _, row := range t.pages[0].rows {
+		if i < len(row.Cells) {
+			least = max(least, Width(row.Cells[i].Text))
+		}
+	}
+	return least
 }
 
 // visible calls fn for each column that fits, with its index.
