@@ -48,6 +48,8 @@ type Ingest struct {
 	Unlisted     string `max:"20"`
 	UnlistedLong string `max:"40"`
 	MoreFields   func(n int64, count string) string
+	MoreClear    func(n int64, count string) string
+	NotYet       string `max:"72"`
 	WouldReject  string
 
 	// The run.
@@ -150,8 +152,12 @@ func ingestEN() Ingest {
 	t.NotStored = "not stored"
 	t.Unlisted, t.UnlistedLong = "not in the policy", "not in the policy, so encrypted"
 	t.MoreFields = func(n int64, count string) string {
+		return count + Plural(n, " more field", " more fields")
+	}
+	t.MoreClear = func(n int64, count string) string {
 		return count + Plural(n, " more clear field", " more clear fields")
 	}
+	t.NotYet = "Nothing is stored yet."
 	t.WouldReject = "This record would be rejected:"
 
 	return t
@@ -180,7 +186,7 @@ func ingestRunEN() Ingest {
 		Stopping:    "stopping",
 		WaitSource:  func(seconds string) string { return "waiting for the source, " + seconds },
 		WaitStore:   func(seconds string) string { return "waiting for the store, " + seconds },
-		StopKeeps:   "Stopping keeps all that was stored; ingesting again replaces records by their id.",
+		StopKeeps:   "Stopping keeps what was stored; ingesting again replaces by id.",
 
 		Done: func(n int64, count string) string {
 			return count + Plural(n, " record is stored", " records are stored")
@@ -195,7 +201,7 @@ func ingestRunEN() Ingest {
 		In:        func(clock string) string { return "in " + clock },
 		Why:       "Why records were rejected",
 		OtherWhy:  "other reasons",
-		NextTime:  "Ingesting this source again replaces records by their id; none is doubled.",
+		NextTime:  "Ingesting it again replaces records by their id; none is doubled.",
 		RunOver:   "The ingest has ended.",
 		RunRemark: func(stored, rejected string) string { return stored + " stored, " + rejected + " rejected" },
 		Kept: func(n int64, count string) string {
@@ -266,8 +272,12 @@ func ingestES() Ingest {
 	t.NotStored = "no se guarda"
 	t.Unlisted, t.UnlistedLong = "fuera de la política", "fuera de la política, por eso se cifra"
 	t.MoreFields = func(n int64, count string) string {
+		return count + Plural(n, " campo más", " campos más")
+	}
+	t.MoreClear = func(n int64, count string) string {
 		return count + Plural(n, " campo claro más", " campos claros más")
 	}
+	t.NotYet = "Todavía no se guardó nada."
 	t.WouldReject = "Este registro se rechazaría:"
 
 	return t
@@ -299,7 +309,7 @@ func ingestRunES() Ingest {
 		Stopping:    "deteniendo",
 		WaitSource:  func(seconds string) string { return "esperando al origen, " + seconds },
 		WaitStore:   func(seconds string) string { return "esperando al almacén, " + seconds },
-		StopKeeps:   "Al detener se conserva todo lo guardado; cargar otra vez reemplaza registros por su id.",
+		StopKeeps:   "Al detener se conserva lo guardado; otra carga reemplaza por id.",
 
 		Done:      stored,
 		Stopped:   func(n int64, count string) string { return "Detenida; " + stored(n, count) },
@@ -308,7 +318,7 @@ func ingestRunES() Ingest {
 		In:        func(clock string) string { return "en " + clock },
 		Why:       "Por qué se rechazaron registros",
 		OtherWhy:  "otros motivos",
-		NextTime:  "Cargar otra vez este origen reemplaza registros por su id; ninguno se duplica.",
+		NextTime:  "Otra carga reemplaza registros por su id; ninguno se duplica.",
 		RunOver:   "La carga terminó.",
 		RunRemark: func(stored, rejected string) string { return stored + " guardados, " + rejected + " rechazados" },
 		Kept:      func(n int64, count string) string { return stored(n, count) + "; nada quedó a medias" },

@@ -18,6 +18,9 @@ type fieldList struct {
 	top int
 }
 
+// clearly is the treatment of a field that is stored as it is.
+const clearly = "clear"
+
 // fieldsHead is how many lines stand over the fields: title and header, and a blank one where there is room.
 func fieldsHead(c screen.Context) int {
 	if c.Compact {
@@ -30,12 +33,12 @@ func fieldsHead(c screen.Context) int {
 func ordered(p *vault.Preview) []vault.PreviewField {
 	out := make([]vault.PreviewField, 0, len(p.Fields))
 	for _, f := range p.Fields {
-		if f.Treatment != "clear" {
+		if f.Treatment != clearly {
 			out = append(out, f)
 		}
 	}
 	for _, f := range p.Fields {
-		if f.Treatment == "clear" {
+		if f.Treatment == clearly {
 			out = append(out, f)
 		}
 	}
@@ -144,8 +147,11 @@ func (s *Screen) viewFields(c screen.Context, room int) []string {
 		lines = append(lines, s.fieldRow(c, l.Reset(), at, &fields[i]))
 	}
 	if more > 0 {
-		count := c.Text.Count(int64(more))
-		lines = append(lines, l.Reset().To(at.field).Put(theme.Muted, t.MoreFields(int64(more), count)).String())
+		say := t.MoreClear
+		if shown < len(fields) && fields[shown].Treatment != clearly {
+			say = t.MoreFields
+		}
+		lines = append(lines, l.Reset().To(at.field).Put(theme.Muted, say(int64(more), c.Text.Count(int64(more)))).String())
 	}
 	return lines
 }
@@ -178,24 +184,29 @@ func (s *Screen) fieldRow(c screen.Context, l *widget.Line, at columns, f *vault
 	}
 	if sealed {
 		l.Put(theme.Sealed, th.Signs.Sealed).To(at.field).Put(theme.Text, name).To(at.treatment).Put(theme.Sealed, treatment)
-		l.To(at.mask).Put(theme.Muted, mask).To(at.stored).Pieces(widget.Mask(th, widget.LastFour(f.Stored))...)
-		return s.unlisted(c, l, at, f).String()
+		l.To(at.mask).Put(theme.Muted, mask).To(at.stored)
+		if f.Stored == nil {
+			l.Put(theme.Muted, t.NotStored)
+		} else {
+			l.Pieces(widget.Mask(th, widget.LastFour(f.Stored))...)
+		}
+		return s.unlisted(c, l, f).String()
 	}
 	l.Put(theme.Border, th.Signs.Point).To(at.field).Put(theme.Text, name).To(at.treatment).Put(theme.Muted, treatment).To(at.stored)
-	if f.Treatment != "clear" || f.Stored == nil {
+	if f.Treatment != clearly || f.Stored == nil {
 		return l.Put(theme.Muted, t.NotStored).String()
 	}
 	return l.Data(theme.Text, plain(f.Stored)).String()
 }
 
 // unlisted says that the policy does not name the field.
-func (s *Screen) unlisted(c screen.Context, l *widget.Line, at columns, f *vault.PreviewField) *widget.Line {
+func (s *Screen) unlisted(c screen.Context, l *widget.Line, f *vault.PreviewField) *widget.Line {
 	if f.Listed {
 		return l
 	}
 	t := c.Text.Ingest()
-	const gap, plates = 3, 4
-	l.To(at.stored + plates + gap)
+	const gap = 3
+	l.Skip(gap)
 	long := t.UnlistedLong
 	if f.Treatment != "encrypt" || widget.Width(long) > l.Rest() {
 		long = t.Unlisted

@@ -38,14 +38,14 @@ func (s *Screen) facts(c screen.Context) string {
 		elapsed = time.Duration(s.run.Summary.Seconds * float64(time.Second))
 	}
 	const clock = 5
-	took := []widget.Piece{
-		{Role: theme.Muted, Text: t.Elapsed + " "}, {Role: theme.Text, Text: pad(c.Text.Clock(elapsed), clock)},
+	block := func(label string, d time.Duration) []widget.Piece {
+		figure := c.Text.Clock(d)
+		return []widget.Piece{{Role: theme.Muted, Text: widget.Blank(clock-widget.Width(figure)) + label + " "}, {Role: theme.Text, Text: figure}}
 	}
+	took := block(t.Elapsed, elapsed)
 	if s.run.Running && s.run.Left > 0 && !s.run.Stopping {
-		left := []widget.Piece{
-			{Role: theme.Muted, Text: "   " + t.Left + " "}, {Role: theme.Text, Text: pad(c.Text.Clock(s.run.Left), clock)},
-		}
-		return l.RightPieces(0, append(took, left...)...).RightPieces(0, took...).String()
+		both := append(took, block("  "+t.Left, s.run.Left)...)
+		return l.RightPieces(0, both...).RightPieces(0, took...).String()
 	}
 	return l.RightPieces(0, took...).String()
 }
@@ -72,7 +72,10 @@ func (s *Screen) counters(c screen.Context) []string {
 	const least = 19
 	if c.Height >= least {
 		lines = append(lines, "")
-		lines = append(lines, s.spark(c, min(c.Width, maxSeconds))...)
+		room := min(c.Width, maxSeconds)
+		for _, drawn := range s.spark(c, room) {
+			lines = append(lines, widget.Blank(c.Width-room)+drawn)
+		}
 	}
 	return lines
 }

@@ -72,11 +72,11 @@ func (s *Screen) abovePreview(c screen.Context) []string {
 }
 
 func (s *Screen) belowPreview(c screen.Context) []string {
-	words := c.Text.Ingest().StopKeeps
+	words := c.Text.Ingest().NotYet
 	if c.ReadOnly {
 		words = c.Text.Ingest().ReadOnly
 	}
-	return append(gap(c)[1:], "", widget.NewLine(c.Theme, c.Width).Put(theme.Muted, words).String())
+	return append(gap(c), widget.NewLine(c.Theme, c.Width).Put(theme.Muted, words).String())
 }
 
 func (s *Screen) viewRun(c screen.Context) screen.View {
@@ -128,7 +128,7 @@ func (s *Screen) belowRun(c screen.Context) []string {
 	if !s.run.Running {
 		words = t.NextTime
 	}
-	return append(gap(c)[1:], "", widget.NewLine(c.Theme, c.Width).Put(theme.Muted, words).String())
+	return append(gap(c)[1:], widget.NewLine(c.Theme, c.Width).Put(theme.Muted, words).String())
 }
 
 // headline names the source, or says how it ended, and at the right what is waited for.

@@ -160,7 +160,16 @@ func (s *Screen) tally(msg countMsg) {
 
 func (s *Screen) beginTyping() {
 	s.typing = true
+	s.before = s.filter.text
 	s.field.Set(s.filter.text)
+}
+
+// untype leaves the typing with the filter that was there before.
+func (s *Screen) untype(c screen.Context) tea.Cmd {
+	s.typing = false
+	s.debounce.Stop()
+	s.field.Set(s.before)
+	return s.again(c, s.apply(c))
 }
 
 // typed takes a key while the filter is typed.

@@ -14,12 +14,25 @@ import (
 // tableColumns are the columns of the list.
 func tableColumns(c screen.Context) []widget.Column {
 	t := c.Text.Rejects()
+	const indent, gap, position, at, source, least = 3, 2, 9, 16, 26, 24
+	width, user := places(c).tableWidth, 12
+	const roomy = 110
+	if width >= roomy {
+		user = 20
+	}
+	reason := width - indent - position - user - at - 3*gap
+	switch {
+	case reason >= 2*least+source:
+		reason -= source + gap
+	case reason < least:
+		reason += at + gap
+	}
 	return []widget.Column{
-		{Title: t.Position, Kind: widget.ColumnCount},
-		{Title: t.User, Kind: widget.ColumnID},
-		{Title: t.Reason, Kind: widget.ColumnText},
-		{Title: t.Time, Kind: widget.ColumnDateTime},
-		{Title: t.Source, Kind: widget.ColumnURL},
+		{Title: t.Position, Kind: widget.ColumnCount, Width: position},
+		{Title: t.User, Kind: widget.ColumnID, Width: user},
+		{Title: t.Reason, Kind: widget.ColumnText, Width: max(reason, 1)},
+		{Title: t.Time, Kind: widget.ColumnDateTime, Width: at},
+		{Title: t.Source, Kind: widget.ColumnURL, Width: source},
 	}
 }
 

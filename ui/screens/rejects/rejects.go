@@ -51,6 +51,7 @@ type Screen struct {
 
 	filter   filter
 	typing   bool
+	before   string // the filter's text before it was typed
 	field    widget.TextField
 	debounce screen.Task
 	total    store.Count // of all rejects
@@ -241,6 +242,11 @@ func (s *Screen) key(c screen.Context, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// again is what follows every message that Update does not see.
+func (s *Screen) again(c screen.Context, cmd tea.Cmd) tea.Cmd {
+	return tea.Batch(cmd, s.next(c), s.pulse(c))
+}
+
 // next asks for the page that the table wants.
 func (s *Screen) next(c screen.Context) tea.Cmd {
 	wish, ok := s.table.Wish()
@@ -310,10 +316,7 @@ func (s *Screen) Back(c screen.Context) (tea.Cmd, bool) {
 	defer s.layout(c)
 	switch {
 	case s.typing:
-		s.typing = false
-		s.field.Set(s.filter.text)
-		s.debounce.Stop()
-		return nil, true
+		return s.untype(c), true
 	case s.mode == revealed:
 		s.Mask()
 		return nil, true
@@ -328,9 +331,7 @@ func (s *Screen) Back(c screen.Context) (tea.Cmd, bool) {
 		return nil, true
 	case s.filter.on():
 		s.filter = filter{}
-		s.field.Set("")
-		cmd := s.refilter(c)
-		return tea.Batch(cmd, s.next(c), s.pulse(c)), true
+		return s.again(c, s.refilter(c)), true
 	}
 	return nil, false
 }
