@@ -41,6 +41,7 @@ type app struct {
 	out    io.Writer // data alone
 	err    io.Writer // everything else
 	prompt *prompter
+	term   string // TERM
 	flags  flags
 	harden secret.Hardening
 	now    func() time.Time
@@ -160,7 +161,7 @@ func (a *app) options(s store.Store, host *crypto.HostKey) (vault.Options, error
 
 // keepCheckpoint keeps the newest signed head beside the host key, for somebody to carry away.
 func (a *app) keepCheckpoint(text []byte) {
-	if err := os.WriteFile(a.path(checkpointFile), text, 0o600); err != nil {
+	if err := replaceFile(a.path(checkpointFile), text); err != nil {
 		a.say("warning: the checkpoint could not be kept: %v", err)
 	}
 }

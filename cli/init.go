@@ -14,6 +14,9 @@ import (
 	"cofre/vault"
 )
 
+// firstSlot is the name of the slot of a new vault's master key, where nobody gave another.
+const firstSlot = "first"
+
 func (a *app) initCommand() *cobra.Command {
 	var generate bool
 	var label string
@@ -28,7 +31,7 @@ it loses what is sealed.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.init(cmd.Context(), generate, label) },
 	}
 	cmd.Flags().BoolVar(&generate, "generate", false, "make a strong master key and print it on standard output, once")
-	cmd.Flags().StringVar(&label, "label", "first", "name of the slot of this master key: whose it is")
+	cmd.Flags().StringVar(&label, "label", firstSlot, "name of the slot of this master key: whose it is")
 	return cmd
 }
 

@@ -25,7 +25,7 @@ func Main() int {
 	for _, name := range []string{"TEA_TRACE", "TEA_DEBUG"} {
 		_ = os.Unsetenv(name) // a console must not write what it shows into a file
 	}
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, harden: hardening, now: time.Now}
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, term: os.Getenv("TERM"), harden: hardening, now: time.Now}
 	return a.run(context.Background(), os.Args[1:])
 }
 
@@ -57,6 +57,7 @@ func (*finished) Error() string { return "finished" }
 
 // root builds the tree of commands.
 func (a *app) root() *cobra.Command {
+	var readOnly bool
 	root := &cobra.Command{
 		Use:   "cofre",
 		Short: "Keep user records with their sensitive fields encrypted, and reveal them on record",
@@ -64,6 +65,7 @@ func (a *app) root() *cobra.Command {
 under a key of each record's own, keeps them where they can be searched and listed masked, and reveals single
 values behind a master key, with every reveal in a tamper-evident audit log.
 
+  cofre                                  the console, on a terminal
   cofre demo                             the whole job on made-up users, in a vault of its own
   cofre init                             make a vault
   cofre ingest https://api.example/users fetch, encrypt, store
@@ -72,9 +74,15 @@ values behind a master key, with every reveal in a tamper-evident audit log.
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArguments,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		Version:       version(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if a.hasConsole() {
+				return a.console(cmd.Context(), readOnly)
+			}
+			return cmd.Help()
+		},
+		Version: version(),
 	}
+	root.Flags().BoolVar(&readOnly, "read-only", false, "console: offer nothing that writes records")
 	root.AddGroup(
 		&cobra.Group{ID: groupWork, Title: "Work with records:"},
 		&cobra.Group{ID: groupCare, Title: "Take care of the vault:"},
