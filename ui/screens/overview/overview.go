@@ -2,14 +2,12 @@ package overview
 
 import (
 	"context"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/audit"
 	"cofre/record"
 	"cofre/store"
-	"cofre/ui/keymap"
 	"cofre/ui/screen"
 	"cofre/vault"
 )
@@ -38,10 +36,10 @@ type Deps struct {
 }
 
 // Memory is what the screen remembers from one visit to the next. The zero value remembers nothing yet. It belongs to the
-// console's one goroutine.
+// console's one goroutine, and to one vault.
 type Memory struct {
-	date  string // field of the chart by day; "": when they were sealed
-	field string // field of the bars; "": not chosen
+	date  string // field of the chart; "": when they were sealed
+	field string // field of the bars; "": not chosen yet
 	log   history
 }
 
@@ -49,29 +47,130 @@ type Memory struct {
 type Screen struct {
 	deps   Deps
 	memory *Memory
+
+	status part[vault.Status]
+	sample part[sample]
+	today  part[todayCount]
+	days   part[dayCounts]
+	top    part[topValues]
+	log    part[history]
+
+	chart  series
+	focus  focus
+	column int // chosen column of the chart, counted back from the last one; -1: none
+	row    int // chosen row of the bars; -1: none
+	// operators is how many people revealed something in the last day.
+	operators int
+	pulsing   bool
+	// complained: the error panel was opened since the last refresh.
+	complained bool
 }
+
+// focus is which of the two charts keys are about.
+type focus uint8
+
+const (
+	onDays focus = iota
+	onBars
+)
 
 // New makes the screen.
 func New(d Deps) *Screen {
 	if d.Memory == nil {
 		d.Memory = &Memory{}
 	}
-	return &Screen{deps: d, memory: d.Memory}
+	return &Screen{deps: d, memory: d.Memory, column: -1, row: -1}
 }
 
-type history struct{ at time.Time }
-
 // Init begins to read.
-func (s *Screen) Init(screen.Context) tea.Cmd { return nil }
+func (s *Screen) Init(c screen.Context) tea.Cmd {
+	if s.memory.log.complete {
+		s.log.value, s.log.known, s.log.at = s.memory.log.recent(c.Now), true, c.Now
+		s.operators = s.log.value.operators()
+	}
+	return s.refresh(c)
+}
 
-// Update takes answers and keys.
-func (s *Screen) Update(screen.Context, tea.Msg) tea.Cmd { return nil }
+// Title names the screen.
+func (s *Screen) Title(c screen.Context) string { return c.Text.Overview().Title }
 
-// View draws it.
-func (s *Screen) View(screen.Context) screen.View { return screen.View{} }
+// Close ends everything under way.
+func (s *Screen) Close() {
+	for _, t := range []*screen.Task{&s.status.task, &s.sample.task, &s.today.task, &s.days.task, &s.top.task, &s.log.task} {
+		t.Stop()
+	}
+}
 
-// Title names it.
-func (s *Screen) Title(screen.Context) string { return "overview" }
+// Update takes answers, keys and the mouse.
+func (s *Screen) Update(c screen.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return s.key(c, msg)
+	case screen.Click:
+		return s.click(c, msg)
+	case screen.Wheel:
+		s.moveRow(c, sign(msg.Delta))
+	case screen.Shown:
+		return s.refresh(c)
+	case refreshMsg:
+		return s.refresh(c)
+	case pulseMsg:
+		return s.pulsed(c)
+	case chosenMsg:
+		return s.choose(c, msg)
+	case screen.Crash:
+		if s.memory.field == "" {
+			return s.readTop(c)
+		}
+	default:
+		return s.answered(c, msg)
+	}
+	return nil
+}
 
-// Keys lists its keys.
-func (s *Screen) Keys(screen.Context) []keymap.Group { return nil }
+// answered files what a task found.
+func (s *Screen) answered(c screen.Context, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case answer[vault.Status]:
+		return take(s, c, &s.status, msg)
+	case answer[todayCount]:
+		return take(s, c, &s.today, msg)
+	case answer[sample]:
+		cmd := take(s, c, &s.sample, msg)
+		if s.memory.field == "" {
+			cmd = tea.Batch(cmd, s.readTop(c), s.pulse(c))
+		}
+		return cmd
+	case answer[dayCounts]:
+		cmd := take(s, c, &s.days, msg)
+		if msg.err == nil {
+			s.drawDays(c)
+		}
+		return cmd
+	case answer[topValues]:
+		return take(s, c, &s.top, msg)
+	case answer[history]:
+		if msg.err == nil {
+			s.memory.log, s.operators = msg.value, msg.value.operators()
+		}
+		return take(s, c, &s.log, msg)
+	case partial:
+		if !s.log.known {
+			s.log.value, s.operators = msg.log, msg.log.operators()
+		}
+	}
+	return nil
+}
+
+// drawDays sums the days that came into the chart's columns.
+func (s *Screen) drawDays(c screen.Context) {
+	field, u := s.days.value.field, s.chart.unit
+	if s.chart.n == nil || s.chart.field != field {
+		if u = byDay; field != "" {
+			u = fitting(s.days.value.days)
+		}
+		s.column = -1
+	}
+	s.chart = newSeries(s.days.value.days, u, c.Now, field == "")
+	s.chart.field = field
+}
