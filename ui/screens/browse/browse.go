@@ -123,6 +123,7 @@ type Screen struct {
 
 	wish    widget.PageWish
 	asking  bool // the wish is under way
+	ending  bool // go to the end when the first page is there
 	failure bool // the last page failed
 	pulsing bool
 	matches counted
@@ -168,13 +169,13 @@ func New(d Deps, arg any) *Screen {
 	}
 	s.line.field.Limit = query.MaxLength
 	s.line.field.Set(text)
-	s.setColumns()
 	return s
 }
 
 // Init begins to read.
 func (s *Screen) Init(c screen.Context) tea.Cmd {
 	s.arrange(c)
+	s.setColumns()
 	if wrong := s.line.parse(s.deps.Schema); wrong != nil {
 		s.line.wrong, s.line.typing = wrong, true
 	}

@@ -107,6 +107,7 @@ func (s *Screen) setColumns() {
 			}
 		}
 	}
+	fit(columns, s.cells(len(columns)), s.layout.table)
 	s.table.Columns(columns)
 }
 
@@ -114,7 +115,7 @@ func (s *Screen) setColumns() {
 func (s *Screen) kind(f column, i int) widget.ColumnKind {
 	switch {
 	case f.sealed:
-		if s.any(i, func(text string) bool { return text != "" }) || s.table.Loading() && f.kind != record.KindCVV {
+		if s.any(i, func(text string) bool { return text != "" }) || f.kind != record.KindCVV && s.held() == 0 {
 			return widget.ColumnMaskFour
 		}
 		return widget.ColumnMask

@@ -41,7 +41,7 @@ func (s *Screen) sheet(c screen.Context, u *user, width int, wrap bool) sheet {
 		}
 		d.label = max(d.label, n)
 	}
-	d.label = min(d.label, max(labelLeast, width*labelPart/labelWhole))
+	d.label = min(d.label, max(labelLeast, (width*labelPart+labelWhole-1)/labelWhole))
 	return d
 }
 

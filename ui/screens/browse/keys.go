@@ -44,6 +44,7 @@ func (s *Screen) bindings(c screen.Context) bindings {
 	b.ingest.SetEnabled(s.nobody() && !c.ReadOnly)
 	_, suggested := s.line.suggestion()
 	_, completed := s.line.completion(s.fields)
+	b.search.SetEnabled(s.line.wrong == nil)
 	b.suggestion.SetEnabled(suggested)
 	b.complete.SetEnabled(!suggested && completed)
 	b.scroll.SetEnabled(s.page != nil && s.page.longer())
@@ -103,6 +104,7 @@ func (s *Screen) key(c screen.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, b.help):
 		return screen.Open(c, &queryHelp{})
 	case s.table.Key(msg):
+		s.ending = s.table.Loading() && key.Matches(msg, b.moves.Bottom)
 	default:
 		return s.userKey(b, msg)
 	}
@@ -125,7 +127,7 @@ func (s *Screen) userKey(b bindings, msg tea.KeyPressMsg) tea.Cmd {
 // typingKey takes a key while a query is typed. What does not edit it moves through the table.
 func (s *Screen) typingKey(c screen.Context, b bindings, msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case key.Matches(msg, b.search):
+	case msg.String() == "enter": // also where the search of a moment ago was wrong
 		return s.enter(c)
 	case key.Matches(msg, b.suggestion, b.complete):
 		return s.tab(c)

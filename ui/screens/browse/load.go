@@ -38,7 +38,7 @@ func (s *Screen) query() store.Query {
 // restart begins another query or order; the rows that are there stay, dimmed, until its first page comes.
 func (s *Screen) restart(c screen.Context) tea.Cmd {
 	s.load.Stop()
-	s.asking, s.failure = false, false
+	s.asking, s.failure, s.ending = false, false, false
 	s.table.Restart(s.keep)
 	s.matches = counted{}
 	return s.countMatches(c)
@@ -94,6 +94,10 @@ func (s *Screen) filled(c screen.Context, msg pageMsg) tea.Cmd {
 	if first {
 		s.setColumns()
 	}
+	if first && s.ending {
+		s.table.Bottom()
+	}
+	s.ending = false
 	s.asOf = c.Now
 	if !s.failure {
 		return nil
