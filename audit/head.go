@@ -78,42 +78,98 @@ func (l *Log) sync(ctx context.Context) error {
 		return nil
 	}
 	next := l.tree.clone()
-	err = l.b.Rows(ctx, next.n, size, func(row Row) error { return l.extend(next, row) })
-	if err != nil {
+	if err := l.follow(ctx, next, size); err != nil {
 		return err
-	}
-	if next.n != size {
-		return fmt.Errorf("%w: entry %d is missing", ErrDamaged, next.n)
 	}
 	l.tree = next
 	return nil
 }
 
-// load reads the tree of all entries but the last from the rows that hold its peaks, then adds the last: its signed
-// root is that of the tree read, or the rows do not belong to it.
+// load reads the tree up to the last entry by a signer who may sign still, then follows the entries from there on: the
+// root that this entry signs is that of the tree read, or the rows do not belong to it.
 func (l *Log) load(ctx context.Context, size uint64) error {
 	if size == 0 {
 		l.tree = &tree{}
 		return nil
 	}
-	t := &tree{n: size - 1}
-	at := peaksOf(size - 1)
-	var err error
-	if t.peaks, err = l.stored(ctx, at); err != nil {
+	row, err := l.anchor(ctx, size)
+	if err != nil {
 		return err
 	}
-	rows, err := l.b.RowsAt(ctx, size-1)
-	if err != nil {
-		return fmt.Errorf("audit entry %d: %w", size-1, err)
+	t := &tree{n: row.Seq}
+	if t.peaks, err = l.stored(ctx, peaksOf(row.Seq)); err != nil {
+		return err
 	}
-	if len(rows) != 1 {
-		return fmt.Errorf("%w: entry %d is missing", ErrDamaged, size-1)
+	if err := l.extend(t, row); err != nil {
+		return err
 	}
-	if err := l.extend(t, rows[0]); err != nil {
+	if err := l.follow(ctx, t, size); err != nil {
 		return err
 	}
 	l.tree = t
 	return nil
+}
+
+// follow adds the entries up to size to t.
+func (l *Log) follow(ctx context.Context, t *tree, size uint64) error {
+	if t.n == size {
+		return nil
+	}
+	if err := l.b.Rows(ctx, t.n, size, func(row Row) error { return l.extend(t, row) }); err != nil {
+		return err
+	}
+	if t.n != size {
+		return fmt.Errorf("%w: entry %d is missing", ErrDamaged, t.n)
+	}
+	return nil
+}
+
+// anchorStep is how many entries are looked through at a time, behind the last, for one that vouches for the log.
+const anchorStep = 256
+
+// anchor returns the last entry by a signer who may sign still, its number and signature checked. Genuine entries of a
+// host that was revoked while it wrote may stand behind it: they vouch for nothing.
+func (l *Log) anchor(ctx context.Context, size uint64) (Row, error) {
+	keys := l.keyring()
+	for end := size; end > 0; {
+		from := end - 1
+		if end < size {
+			from = end - min(end, anchorStep)
+		}
+		row, ok, err := l.lastGood(ctx, keys, from, end)
+		if err != nil || ok {
+			return row, err
+		}
+		end = from
+	}
+	return Row{}, fmt.Errorf("%w: every entry is by a host that was revoked", ErrSigner)
+}
+
+// lastGood is anchor among the entries from to end-1; an entry behind it that is not genuine is the error.
+func (l *Log) lastGood(ctx context.Context, keys *keyring, from, end uint64) (found Row, ok bool, err error) {
+	seqs := make([]uint64, 0, end-from)
+	for seq := from; seq < end; seq++ {
+		seqs = append(seqs, seq)
+	}
+	rows, err := l.b.RowsAt(ctx, seqs...)
+	if err != nil {
+		return Row{}, false, fmt.Errorf("audit entry %d: %w", end-1, err)
+	}
+	if len(rows) != len(seqs) {
+		return Row{}, false, fmt.Errorf("%w: entry %d is missing", ErrDamaged, end-1)
+	}
+	for i, row := range slices.Backward(rows) {
+		if row.Seq != seqs[i] {
+			return Row{}, false, fmt.Errorf("%w: entry %d is missing", ErrDamaged, seqs[i])
+		}
+		switch _, worth, err := l.genuine(keys, row); {
+		case err != nil:
+			return Row{}, false, err
+		case worth == good:
+			return row, true, nil
+		}
+	}
+	return Row{}, false, nil
 }
 
 // stored reads hashes from the rows that completed them, in the order asked.
@@ -145,37 +201,48 @@ func (l *Log) stored(ctx context.Context, at []peak) ([]tlog.Hash, error) {
 	return out, nil
 }
 
-// extend checks that row is the authentic next entry of t and adds it.
+// extend checks that row is the genuine next entry of t and adds it. One by a host that was revoked meanwhile is
+// followed, for the log goes on behind it; Verify names it.
 func (l *Log) extend(t *tree, row Row) error {
 	if row.Seq != t.n {
 		return fmt.Errorf("%w: entry %d is missing", ErrDamaged, t.n)
 	}
-	e, err := ParseEntry(row.Leaf)
+	e, _, err := l.genuine(l.keyring(), row)
 	if err != nil {
-		return fmt.Errorf("%w: entry %d: %w", ErrDamaged, row.Seq, err)
+		return err
 	}
-	switch {
-	case e.Seq != row.Seq:
-		return fmt.Errorf("%w: entry %d says that it is number %d", ErrDamaged, row.Seq, e.Seq)
-	case e.Vault != l.o.Vault:
-		return fmt.Errorf("%w: entry %d belongs to another vault", ErrDamaged, row.Seq)
-	case e.Root != [32]byte(t.root()):
+	if e.Root != [32]byte(t.root()) {
 		return fmt.Errorf("%w: entry %d does not follow from those before it", ErrDamaged, row.Seq)
-	}
-	if p, ok := l.keyring().check(e.Seq, e.By, crypto.T("audit", row.Leaf), row.Sig); !ok {
-		switch {
-		case p.Kind == KindSigner:
-			return fmt.Errorf("%w: entry %d: %s", ErrSigner, row.Seq, p.Reason)
-		case e.By == VaultSigner: // changed, or by a key of an epoch that the caller has not heard of yet
-			return fmt.Errorf("%w: %w: entry %d: %s", ErrSigner, ErrDamaged, row.Seq, p.Reason)
-		}
-		return fmt.Errorf("%w: entry %d: %s", ErrDamaged, row.Seq, p.Reason)
 	}
 	h, _ := recordHash(nil, row.Leaf, row.Sig)
 	if done := t.push(h, nil); !slices.Equal(plain(done), row.Hashes) {
 		return fmt.Errorf("%w: entry %d is not the one that its stored hashes are of", ErrDamaged, row.Seq)
 	}
 	return nil
+}
+
+// genuine reads an entry and checks its number, vault and signature; its place in the tree is extend's. worth is good
+// or late.
+func (l *Log) genuine(keys *keyring, row Row) (e Entry, worth standing, err error) {
+	if e, err = ParseEntry(row.Leaf); err != nil {
+		return e, refused, fmt.Errorf("%w: entry %d: %w", ErrDamaged, row.Seq, err)
+	}
+	switch {
+	case e.Seq != row.Seq:
+		return e, refused, fmt.Errorf("%w: entry %d says that it is number %d", ErrDamaged, row.Seq, e.Seq)
+	case e.Vault != l.o.Vault:
+		return e, refused, fmt.Errorf("%w: entry %d belongs to another vault", ErrDamaged, row.Seq)
+	}
+	p, worth := keys.check(e.Seq, e.By, crypto.T("audit", row.Leaf), row.Sig)
+	switch {
+	case worth != refused:
+		return e, worth, nil
+	case p.Kind == KindSigner:
+		return e, refused, fmt.Errorf("%w: entry %d: %s", ErrSigner, row.Seq, p.Reason)
+	case e.By == VaultSigner: // changed, or by a key of an epoch that the caller has not heard of yet
+		return e, refused, fmt.Errorf("%w: %w: entry %d: %s", ErrSigner, ErrDamaged, row.Seq, p.Reason)
+	}
+	return e, refused, fmt.Errorf("%w: entry %d: %s", ErrDamaged, row.Seq, p.Reason)
 }
 
 // keyring returns the keys that the options name, with this host's own behind them.

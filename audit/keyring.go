@@ -28,9 +28,17 @@ type hostKey struct {
 	ok      bool
 }
 
-// check reports whether sig is a signature of msg by the signer `by`, who was allowed to write entry seq; else the
-// problem says why not.
-func (k *keyring) check(seq uint64, by string, msg, sig []byte) (Problem, bool) {
+// standing is what a signature is worth.
+type standing int
+
+const (
+	refused standing = iota // changed, or by somebody who may not have written it
+	late                    // genuine, of a host that had been revoked by then
+	good
+)
+
+// check judges a signature of msg by the signer `by`, as that of entry seq; where it is not good, the problem says why.
+func (k *keyring) check(seq uint64, by string, msg, sig []byte) (Problem, standing) {
 	bad := Problem{Seq: seq, Kind: KindSignature, Reason: "its signature is not its signer's: the entry or the signature was changed"}
 	if by == VaultSigner && len(k.vault) > 0 {
 		return k.checkVault(bad, msg, sig)
@@ -38,30 +46,30 @@ func (k *keyring) check(seq uint64, by string, msg, sig []byte) (Problem, bool) 
 	h := k.find(by)
 	switch {
 	case !h.ok || len(h.key) != ed25519.PublicKeySize:
-		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("it is signed by %.64q, a host that is not known", by)}, false
+		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("it is signed by %.64q, a host that is not known", by)}, refused
 	case !ed25519.Verify(h.key, msg, sig):
-		return bad, false
+		return bad, refused
 	case seq < h.added:
-		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was enrolled later, by entry %d", by, h.added)}, false
+		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was enrolled later, by entry %d", by, h.added)}, refused
 	case h.revoked != nil && seq >= *h.revoked:
-		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was revoked before, by entry %d", by, *h.revoked)}, false
+		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was revoked: it signs for nothing from entry %d on", by, *h.revoked)}, late
 	}
-	return Problem{}, true
+	return Problem{}, good
 }
 
 // checkVault is check for an entry by the vault's identity: of its keys, that of the epoch which the number falls in
 // must have signed. A thief of an earlier root is told apart in words only.
-func (k *keyring) checkVault(bad Problem, msg, sig []byte) (Problem, bool) {
+func (k *keyring) checkVault(bad Problem, msg, sig []byte) (Problem, standing) {
 	for _, key := range k.vault {
 		if len(key.Key) != ed25519.PublicKeySize || !ed25519.Verify(key.Key, msg, sig) {
 			continue
 		}
 		if key.At(bad.Seq) {
-			return Problem{}, true
+			return Problem{}, good
 		}
 		bad.Reason = fmt.Sprintf("it is signed by the vault's key of epoch %d, which does not sign for this number", key.Epoch)
 	}
-	return bad, false
+	return bad, refused
 }
 
 // find looks a host up, through the cache.

@@ -34,7 +34,11 @@ type Options struct {
 	// VaultKeys returns the signing keys of the vault's identity, of every epoch, for entries by VaultSigner
 	// (crypto.Header.SignKeys). May be nil.
 	VaultKeys func() []crypto.SignKey
-	Now       func() time.Time // nil: time.Now
+	// MaySign is asked before each try of Append, once it is known what the entry is to follow: whether Host may still
+	// sign. Its error ends Append as it is. A header that it reads is at least as new as the log is as this process
+	// knows it; so a host that is revoked writes nothing behind the outcome of its revocation. Nil: it may.
+	MaySign func(ctx context.Context) error
+	Now     func() time.Time // nil: time.Now
 }
 
 // Log appends to and reads one vault's log. It is safe for concurrent use.
@@ -82,18 +86,33 @@ func (l *Log) Append(ctx context.Context, d Draft) (Entry, error) {
 	if l.o.Host == nil {
 		return Entry{}, ErrNoHost
 	}
-	return l.append(ctx, d, l.o.Host.ID(), l.o.Host.Sign)
+	may := l.o.MaySign
+	if may == nil {
+		may = func(context.Context) error { return nil }
+	}
+	return l.append(ctx, d, signature{by: l.o.Host.ID(), sign: l.o.Host.Sign, may: may})
 }
 
 // AppendAs is Append with the signing key of the vault's identity instead of a host key (`by` is VaultSigner): for
 // enrolling the machine it runs on, which cannot sign yet.
 func (l *Log) AppendAs(ctx context.Context, key ed25519.PrivateKey, d Draft) (Entry, error) {
-	return l.append(ctx, d, VaultSigner, func(msg []byte) []byte { return ed25519.Sign(key, msg) })
+	return l.append(ctx, d, signature{
+		by:   VaultSigner,
+		sign: func(msg []byte) []byte { return ed25519.Sign(key, msg) },
+		may:  func(context.Context) error { return nil },
+	})
+}
+
+// signature is who signs an entry.
+type signature struct {
+	by   string
+	sign func(msg []byte) []byte
+	may  func(ctx context.Context) error // whether it may still
 }
 
 // append is Append for any signer.
-func (l *Log) append(ctx context.Context, d Draft, by string, sign func([]byte) []byte) (Entry, error) {
-	e, err := l.draft(d, by)
+func (l *Log) append(ctx context.Context, d Draft, s signature) (Entry, error) {
+	e, err := l.draft(d, s.by)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -107,7 +126,10 @@ func (l *Log) append(ctx context.Context, d Draft, by string, sign func([]byte) 
 		}
 	}
 	for try := 1; ; try++ {
-		err := l.file(ctx, &e, sign)
+		if err := s.may(ctx); err != nil {
+			return Entry{}, err
+		}
+		err := l.file(ctx, &e, s.sign)
 		if err == nil {
 			return e, nil
 		}

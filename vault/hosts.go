@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"slices"
 
 	"cofre/audit"
 	"cofre/crypto"
@@ -19,7 +20,7 @@ type Host struct {
 	Label      string
 	PublicKey  ed25519.PublicKey
 	AddedSeq   uint64  // number of the audit entry that enrolled it
-	RevokedSeq *uint64 // number of the audit entry that revoked it
+	RevokedSeq *uint64 // first audit number that it signs for no more; nil while it may write
 	This       bool    // the machine this process runs on
 }
 
@@ -28,7 +29,8 @@ type hostData struct {
 	Host  string `json:"host"`
 	Label string `json:"label"`
 	PK    string `json:"pk"` // base64url
-	Rev   uint64 `json:"rev,omitempty"`
+	// RevokedSeq is, in the outcome of a revocation, the first audit number that the host signs for no more.
+	RevokedSeq *uint64 `json:"revoked_seq,omitempty"`
 }
 
 // host is a signer as people see it.
@@ -150,6 +152,9 @@ func (v *Vault) enrol(ctx context.Context, root *crypto.Root, slot string, signe
 
 // RevokeHost takes a machine's right to write away: what it signs from now on is refused, what it wrote before stays
 // good. Needs the unlocked vault; audited. A host cannot revoke itself (ErrRequest); ErrNotFound where there is none.
+//
+// The host may be writing meanwhile. What it signs for ends behind the last entry that it filed before it could know:
+// it reads the header before it appends, so the outcome of the revocation is a fence behind which it files none.
 func (v *Vault) RevokeHost(ctx context.Context, id string) (Host, error) {
 	s, ctx, release, err := v.use(ctx)
 	if err != nil {
@@ -171,15 +176,69 @@ func (v *Vault) RevokeHost(ctx context.Context, id string) (Host, error) {
 	case signer.RevokedSeq != nil:
 		return Host{}, fmt.Errorf("%w: host %s is revoked already", ErrRequest, id)
 	}
-	d := audit.Draft{Action: audit.ActionHostRevoke, Slot: s.slot, Data: hostData{
-		Host: id, Label: signer.Label, PK: crypto.EncodeB64(signer.PK),
-	}}
-	err = v.changeHeader(ctx, s.root, d, v.noteLate, func(b *crypto.Body, seq uint64) error {
-		signer.RevokedSeq = &seq
-		return b.RevokeSigner(id, seq)
+	outcome, err := v.revoke(ctx, s, &signer, func() (uint64, error) {
+		head, err := v.log.Head(ctx)
+		if err != nil {
+			return 0, v.logProblem(err)
+		}
+		return head.Size, nil
 	})
+	if err == nil {
+		err = v.revokeBehind(ctx, s, &signer, outcome)
+	}
 	v.afterwards(ctx)
 	return v.host(signer), ended(ctx, err)
+}
+
+// revoke ends a signer's right at the audit number that bound gives when the header is written, between an intent and
+// an outcome, whose number is returned.
+func (v *Vault) revoke(ctx context.Context, s *session, signer *crypto.Signer, bound func() (uint64, error)) (uint64, error) {
+	was := signer.RevokedSeq
+	data := &hostData{Host: signer.ID, Label: signer.Label, PK: crypto.EncodeB64(signer.PK)}
+	d := audit.Draft{Action: audit.ActionHostRevoke, Slot: s.slot, Data: data}
+	var last uint64
+	note := func(ctx context.Context, d audit.Draft) (audit.Entry, error) {
+		e, err := v.noteLate(ctx, d)
+		last = e.Seq
+		return e, err
+	}
+	err := v.changeHeader(ctx, s.root, d, note, func(b *crypto.Body, _ uint64) error {
+		i := slices.IndexFunc(b.Signers, func(have crypto.Signer) bool { return have.ID == signer.ID })
+		if i < 0 || !sameSeq(b.Signers[i].RevokedSeq, was) {
+			return fmt.Errorf("%w: somebody else revoked host %s just now", ErrRequest, signer.ID)
+		}
+		until, err := bound()
+		if err != nil {
+			return err
+		}
+		b.Signers[i].RevokedSeq, signer.RevokedSeq, data.RevokedSeq = &until, &until, &until
+		return nil
+	})
+	return last, err
+}
+
+// sameSeq reports whether two numbers, nil for none, are the same.
+func sameSeq(a, b *uint64) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+
+// revokeBehind moves the end of a revoked host's right behind the entries that it filed while it was being revoked:
+// between the bound and the outcome of the revocation.
+func (v *Vault) revokeBehind(ctx context.Context, s *session, signer *crypto.Signer, outcome uint64) error {
+	until := *signer.RevokedSeq
+	// This process has followed all of these entries to file the outcome, so they are genuine.
+	err := v.log.Entries(ctx, until, outcome, func(e audit.Entry, _ audit.Row) error {
+		if e.By == signer.ID {
+			until = e.Seq + 1
+		}
+		return nil
+	})
+	if err != nil {
+		return v.logProblem(err)
+	}
+	if until == *signer.RevokedSeq {
+		return nil
+	}
+	_, err = v.revoke(ctx, s, signer, func() (uint64, error) { return until, nil })
+	return err
 }
 
 // changeHeader writes a changed header between an intent, whose number the change is given, and an outcome.
@@ -211,8 +270,11 @@ func (v *Vault) replaceHeader(ctx context.Context, root *crypto.Root, change fun
 		if errors.Is(err, crypto.ErrUnauthenticated) {
 			return fmt.Errorf("%w: the header is not authenticated by the master key: it was changed; restore it from a backup", ErrIntegrity)
 		}
-		if err != nil {
+		if errors.Is(err, crypto.ErrFormat) {
 			return fmt.Errorf("%w: change the header: %w", ErrRequest, err)
+		}
+		if err != nil {
+			return err
 		}
 		err = v.o.Store.PutEntries(ctx, store.Entry{Kind: store.EntryHeader, JSON: next.JSON(), Rev: stored.Rev})
 		if err == nil {

@@ -104,7 +104,7 @@ func (p *pipeline) run(ctx context.Context) error {
 func (p *pipeline) close(ctx context.Context, err error) error {
 	outcome, reason := outcomeOf(err)
 	if p.sealer.current != nil {
-		if ended := p.sealer.current.end(ctx, outcome, reason); ended != nil && !errors.Is(err, ErrRunLost) {
+		if ended := p.sealer.current.end(ctx, outcome, reason); ended != nil && !errors.Is(err, ErrRunLost) && !errors.Is(err, ErrNotEnrolled) {
 			err = errors.Join(err, ended)
 		}
 	}

@@ -97,9 +97,14 @@ func (r *run) file(ctx context.Context, h *crypto.Header, source string) error {
 	if r.text, err = r.durable.encode(h.Body.Vault, r.host); err != nil {
 		return err
 	}
-	err = r.v.o.Store.PutEntries(ctx,
-		store.Entry{Kind: store.EntryBatch, ID: r.batch, JSON: batchText},
-		store.Entry{Kind: store.EntryRun, ID: r.batch, JSON: r.text})
+	if err = r.v.vouchedFor(ctx, intent.Seq); errors.Is(err, ErrNotEnrolled) {
+		return err // nobody would believe this batch, and this host can no longer say how it ended
+	}
+	if err == nil {
+		err = r.v.o.Store.PutEntries(ctx,
+			store.Entry{Kind: store.EntryBatch, ID: r.batch, JSON: batchText},
+			store.Entry{Kind: store.EntryRun, ID: r.batch, JSON: r.text})
+	}
 	if err == nil {
 		return nil
 	}

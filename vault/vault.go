@@ -41,7 +41,7 @@ func newVault(o Options, head *crypto.Header, stored store.Entry) *Vault {
 		Keys: v.signerKeys, VaultKeys: v.vaultKeys, Now: v.now,
 	}
 	if o.Host != nil {
-		opts.Host = o.Host
+		opts.Host, opts.MaySign = o.Host, v.unrevoked
 	}
 	v.log = audit.New(auditRows{o.Store}, opts)
 	return v
@@ -163,7 +163,30 @@ func (v *Vault) enrolled() error {
 	case !ok || !bytes.Equal(s.PK, v.o.Host.Public()):
 		return fmt.Errorf("%w: a custodian adds it (host %s)", ErrNotEnrolled, v.o.Host.ID())
 	case s.RevokedSeq != nil:
-		return fmt.Errorf("%w: it was revoked by audit entry %d", ErrNotEnrolled, *s.RevokedSeq)
+		return fmt.Errorf("%w: it was revoked, and signs for nothing from audit entry %d on", ErrNotEnrolled, *s.RevokedSeq)
+	}
+	return nil
+}
+
+// unrevoked reads the header again and is ErrNotEnrolled where this host was revoked meanwhile.
+func (v *Vault) unrevoked(ctx context.Context) error {
+	if err := v.refresh(ctx); err != nil {
+		return err
+	}
+	if s, ok := v.header().Signer(v.o.Host.ID()); ok && s.RevokedSeq != nil {
+		return v.enrolled()
+	}
+	return nil
+}
+
+// vouchedFor is ErrNotEnrolled where this host was revoked at or before that audit number. Asked of an entry once it is
+// durable, the answer stands: a revocation that it does not see finds the entry, and leaves it good (RevokeHost).
+func (v *Vault) vouchedFor(ctx context.Context, seq uint64) error {
+	if err := v.refresh(ctx); err != nil {
+		return err
+	}
+	if s, ok := v.header().Signer(v.o.Host.ID()); ok && !s.At(seq) {
+		return v.enrolled()
 	}
 	return nil
 }
@@ -176,8 +199,12 @@ func (v *Vault) writable() error {
 	return v.enrolled()
 }
 
-// auditFailure is the error of an audit log that cannot be written; damage of the log is also ErrIntegrity.
+// auditFailure is the error of an audit log that cannot be written; damage of the log is also ErrIntegrity, and a host
+// that was revoked is ErrNotEnrolled alone.
 func auditFailure(err error) error {
+	if errors.Is(err, ErrNotEnrolled) {
+		return err
+	}
 	for _, damage := range []error{audit.ErrDamaged, audit.ErrSigner, audit.ErrHistory} {
 		if errors.Is(err, damage) {
 			return fmt.Errorf("%w: %w: %w", ErrAudit, ErrIntegrity, err)

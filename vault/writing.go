@@ -127,9 +127,13 @@ func (w *writer) tick(ctx context.Context) error {
 	return nil
 }
 
-// flush makes everything that waits durable and counts it. A flush that fails ends the ingest: nothing of it counts.
+// flush makes everything that waits durable and counts it. A flush that fails ends the ingest: nothing of it counts. A
+// host that was revoked writes no more.
 func (w *writer) flush(ctx context.Context) error {
 	r := w.run
+	if err := w.v.unrevoked(ctx); err != nil {
+		return err
+	}
 	rev, err := r.revision(ctx)
 	if err != nil {
 		return err
