@@ -40,7 +40,7 @@ func shared(t *testing.T, folder, file os.FileMode) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = os.Chmod(dir, 0o700) //nolint:gosec // a folder
+		_ = os.Chmod(dir, 0o700)
 		_ = os.RemoveAll(dir)
 	})
 	s, err := Create(t.Context(), filepath.Join(dir, "cofre.db"), store.Options{Schema: benchSchema()})

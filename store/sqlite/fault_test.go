@@ -41,8 +41,16 @@ func TestBusy(t *testing.T) {
 	if err := s.AppendAudit(ctx, store.AuditRow{}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("waiting is not cancelled: %v", err)
 	}
-	time.AfterFunc(100*time.Millisecond, func() { _, _ = other.exec(context.Background(), "ROLLBACK") })
+	released := make(chan error, 1)
+	go func() {
+		time.Sleep(100 * time.Millisecond)
+		_, err := other.exec(context.Background(), "ROLLBACK")
+		released <- err
+	}()
 	mustPut(t, s, records(1)...)
+	if err := <-released; err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestFull fills a file up to a limit of pages, which SQLite treats as a full disk.

@@ -186,7 +186,7 @@ func TestModes(t *testing.T) {
 			t.Errorf("%s has mode %o, not %o", filepath.Base(path), got, want)
 		}
 	}
-	if err := os.Chmod(s.path, 0o644); err != nil { //nolint:gosec // what the store is to complain of
+	if err := os.Chmod(s.path, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	info, err := s.Info(t.Context())

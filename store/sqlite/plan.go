@@ -9,14 +9,19 @@ import (
 	"cofre/store/query"
 )
 
-// limits say when to go which way; tests make them small.
+// limits say when to go which way, and how much to do at once; tests make them small.
 type limits struct {
 	few   int // up to so many matches are collected and sorted; above that the order is walked
 	first int // how many rows of the order are tested before the beginnings of words are looked up
 	long  int // how many rows of the order are tested before all matches are collected after all
+
+	rows  int64 // how many documents get their row in one transaction of Settle
+	words int64 // how many rows get into the full-text index in one transaction of Settle
 }
 
-func usualLimits() limits { return limits{few: 5_000, first: 4_000, long: 30_000} }
+func usualLimits() limits {
+	return limits{few: 5_000, first: 4_000, long: 30_000, rows: 10_000, words: 20_000}
+}
 
 // fewOf is how many matches are few in so many documents: about where collecting them tests as many rows as walking to
 // the fiftieth of them does.

@@ -6,13 +6,6 @@ import (
 	"time"
 )
 
-const (
-	// rowsStep is how many documents get their row in one transaction of Settle.
-	rowsStep = 10_000
-	// wordsStep is how many rows get into the full-text index in one transaction of Settle.
-	wordsStep = 20_000
-)
-
 // Settle builds what was put off, in transactions of about a second, so that others get to write between them. Each
 // leaves in table meta how far it came: after a crash, whoever settles next goes on from there.
 //
@@ -113,7 +106,7 @@ func (s *Store) restart(ctx context.Context, c *conn, st *state, all bool) (*sta
 func (s *Store) fillRows(ctx context.Context, c *conn, st *state) error {
 	made := indexBulk(c, st.layout)
 	m := &rows{l: st.layout}
-	n, last := 0, st.rows
+	n, last := int64(0), st.rows
 	quiet := context.WithoutCancel(ctx)
 	err := c.each(ctx, "SELECT n, id, CAST(doc AS BLOB) FROM users WHERE n > ? ORDER BY n LIMIT ?", func(row []driver.Value) error {
 		n++
@@ -124,7 +117,7 @@ func (s *Store) fillRows(ctx context.Context, c *conn, st *state) error {
 			r = m.of(text(row[1]), []byte("{}"))
 		}
 		return made.add(quiet, append([]any{last}, r.cells...)...)
-	}, st.rows, int64(rowsStep))
+	}, st.rows, s.limits.rows)
 	if err == nil {
 		err = made.flush(quiet)
 	}
@@ -132,7 +125,7 @@ func (s *Store) fillRows(ctx context.Context, c *conn, st *state) error {
 		return err
 	}
 	st.rows = last
-	if n < rowsStep {
+	if n < s.limits.rows {
 		st.phase, st.rows = phaseLoading, everything
 	}
 	return putMeta(quiet, c, map[string]any{"phase": st.phase, "rows": st.rows})
@@ -144,7 +137,7 @@ func (s *Store) fillWords(ctx context.Context, c *conn, st *state, last int64) e
 	if err != nil {
 		return err
 	}
-	to := min(first+wordsStep-1, last)
+	to := min(first+s.limits.words-1, last)
 	_, err = c.exec(ctx, "INSERT INTO user_words(rowid, words) SELECT n, words FROM user_index WHERE n > ? AND n <= ? ORDER BY n",
 		st.words, to)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"cofre/record"
 	"cofre/store"
-	"cofre/store/storetest"
 )
 
 // openOrCreate is how the suite opens the store in a folder.
@@ -28,18 +27,5 @@ func openOrCreate(t *testing.T, schema record.Schema, dir string) store.Store {
 	return s
 }
 
-func TestStore(t *testing.T) {
-	storetest.Run(t, openOrCreate, storetest.Options{})
-}
-
-// TestWalking is the suite with a store that walks where it would collect, gives up early, and collects after all.
-func TestWalking(t *testing.T) {
-	storetest.Run(t, func(t *testing.T, schema record.Schema, dir string) store.Store {
-		s, ok := openOrCreate(t, schema, dir).(*Store)
-		if !ok {
-			t.Fatal("not a *Store")
-		}
-		s.limits = limits{few: 3, first: 10, long: 40}
-		return s
-	}, storetest.Options{OneProcess: true})
-}
+// small limits make the ways that only large stores take.
+func small() limits { return limits{few: 3, first: 10, long: 40, rows: 70, words: 70} }
