@@ -71,7 +71,7 @@ func appEN() App {
 		},
 
 		LockedNow: "Locked. Everything is masked.", LockedIdle: "Locked after a time without a key pressed.",
-		LockedElse: "The vault was locked.", LockedSuspend: "Locked instead of suspended: nothing could wake this process.",
+		LockedElse: "The vault was locked.", LockedSuspend: "Locked, not suspended: nothing could wake the program.",
 		LockFailed:  "Locked, but the audit log has no entry of it.",
 		UnlockedNow: "The vault is open.", MouseOn: "The mouse works here again.", MouseOff: "The mouse selects text now; M turns it back.",
 		Copied: "Sent to your terminal.", ClearedIn: func(d string) string { return "Cleared in " + d + "." },

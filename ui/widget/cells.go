@@ -9,7 +9,7 @@ import (
 // Width counts the cells of plain text (no control sequences).
 func Width(s string) int {
 	for i := range len(s) {
-		if s[i] >= 0x80 {
+		if s[i] >= 0x7f || s[i] < 0x20 {
 			return displaywidth.String(s)
 		}
 	}
