@@ -65,7 +65,7 @@ func (l *Log) Extends(ctx context.Context, old Head) (Head, error) {
 func (l *Log) sync(ctx context.Context) error {
 	size, err := l.b.Size(ctx)
 	if err != nil {
-		return fmt.Errorf("audit log: %w", err)
+		return err
 	}
 	switch {
 	case size > 1<<62:
@@ -153,7 +153,7 @@ func (l *Log) lastGood(ctx context.Context, keys *keyring, from, end uint64) (fo
 	}
 	rows, err := l.b.RowsAt(ctx, seqs...)
 	if err != nil {
-		return Row{}, false, fmt.Errorf("audit entry %d: %w", end-1, err)
+		return Row{}, false, err
 	}
 	if len(rows) != len(seqs) {
 		return Row{}, false, fmt.Errorf("%w: entry %d is missing", ErrDamaged, end-1)
@@ -185,7 +185,7 @@ func (l *Log) stored(ctx context.Context, at []peak) ([]tlog.Hash, error) {
 	}
 	rows, err := l.b.RowsAt(ctx, seqs...)
 	if err != nil {
-		return nil, fmt.Errorf("audit log: %w", err)
+		return nil, err
 	}
 	if len(rows) != len(seqs) {
 		return nil, fmt.Errorf("%w: %d of %d entries are missing", ErrDamaged, len(seqs)-len(rows), len(seqs))

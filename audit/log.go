@@ -133,8 +133,11 @@ func (l *Log) append(ctx context.Context, d Draft, s signature) (Entry, error) {
 		if err == nil {
 			return e, nil
 		}
-		if !errors.Is(err, ErrTaken) || try == maxTries {
-			return Entry{}, fmt.Errorf("audit entry %d: %w", e.Seq, err)
+		if !errors.Is(err, ErrTaken) {
+			return Entry{}, err
+		}
+		if try == maxTries {
+			return Entry{}, fmt.Errorf("entry %d: %w", e.Seq, err)
 		}
 		if err := l.pause(ctx, try); err != nil {
 			return Entry{}, err
@@ -231,7 +234,7 @@ func (l *Log) file(ctx context.Context, e *Entry, sign func([]byte) []byte) erro
 func (l *Log) Entries(ctx context.Context, from, to uint64, fn func(Entry, Row) error) error {
 	size, err := l.b.Size(ctx)
 	if err != nil {
-		return fmt.Errorf("audit log: %w", err)
+		return err
 	}
 	if to == 0 || to > size {
 		to = size

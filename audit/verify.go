@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"fmt"
 
 	"cofre/crypto"
 )
@@ -40,7 +39,7 @@ func (l *Log) Verify(ctx context.Context, o VerifyOptions) (Report, error) {
 	}
 	size, err := l.b.Size(ctx)
 	if err != nil {
-		return Report{}, fmt.Errorf("audit log: %w", err)
+		return Report{}, err
 	}
 	if o.Keys == nil {
 		o.Keys = l.o.Keys
@@ -57,7 +56,7 @@ func (l *Log) Verify(ctx context.Context, o VerifyOptions) (Report, error) {
 		}
 	})
 	if err != nil {
-		return c.report, fmt.Errorf("audit log: %w", err)
+		return c.report, err
 	}
 	c.finish()
 	if o.Progress != nil {

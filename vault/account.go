@@ -49,7 +49,7 @@ func (v *Vault) firstWrap(ctx context.Context, k *store.Key, kid crypto.KID) (bo
 func (v *Vault) wraps(ctx context.Context, k *store.Key) ([]store.KeyRef, error) {
 	keys, err := v.o.Store.KeysOf(ctx, k.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read the key entries: %w", err)
+		return nil, during("read the key entries", err)
 	}
 	kid, err := crypto.ParseKID(k.KID)
 	if err != nil {
@@ -113,7 +113,7 @@ func (c *checker) looseKeys(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("read the key entries: %w", err)
+		return during("read the key entries", err)
 	}
 	if superseded > 0 {
 		c.remark(fmt.Sprintf("%d key entries of earlier versions of records are left over; cofre sweep removes those older than a day", superseded))

@@ -3,7 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 
 	"github.com/go-json-experiment/json"
 
@@ -74,7 +74,7 @@ func (v *Vault) openBatch(ctx context.Context, s *session, id crypto.BatchID) (*
 		return b, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read batch entry: %w", err)
+		return nil, during("read batch entry", err)
 	}
 	entry := batchEntry(stored.JSON, id)
 	if entry == nil {
@@ -134,7 +134,7 @@ func (v *Vault) announced(ctx context.Context, id crypto.VaultID, e *crypto.Batc
 		return planted
 	}
 	if err != nil {
-		return fmt.Errorf("read audit entry %d: %w", e.Seq, err)
+		return during("read audit entry "+strconv.FormatUint(e.Seq, 10), err)
 	}
 	if len(rows) != 1 || crypto.VerifyT(signer.PK, rows[0].Sig, "audit", rows[0].Leaf) != nil {
 		return planted

@@ -56,7 +56,7 @@ type takenData struct {
 func (b *books) read(ctx context.Context, v *Vault) error {
 	size, err := v.o.Store.AuditSize(ctx)
 	if err != nil {
-		return fmt.Errorf("read the audit log: %w", err)
+		return during("read the audit log", err)
 	}
 	if size > b.size {
 		if err := v.log.Entries(ctx, b.size, size, func(e audit.Entry, _ audit.Row) error { return b.entry(&e) }); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -102,7 +101,7 @@ const scanBatch = 64
 func (c *checker) documents(ctx context.Context, coll store.Collection, kind FailureKind, stage string) error {
 	count, err := c.v.o.Store.Count(ctx, coll, store.Query{}, 0)
 	if err != nil {
-		return fmt.Errorf("count the %s: %w", stage, err)
+		return during("count the "+stage, err)
 	}
 	c.stage(stage, count.N)
 	ctx, fail := context.WithCancelCause(ctx)
@@ -123,7 +122,7 @@ func (c *checker) documents(ctx context.Context, coll store.Collection, kind Fai
 		return cause
 	}
 	if err != nil {
-		return fmt.Errorf("read the %s: %w", stage, err)
+		return during("read the "+stage, err)
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func Create(ctx context.Context, o Options, master *secret.Bytes, slotLabel stri
 		if errors.Is(err, store.ErrConflict) {
 			return nil, fmt.Errorf("%w: somebody else made it just now", ErrVaultExists)
 		}
-		return nil, fmt.Errorf("create the vault: %w", err)
+		return nil, during("create the vault", err)
 	}
 	head, entry, err = readHeader(ctx, o.Store)
 	if err != nil {
@@ -63,7 +63,7 @@ func Create(ctx context.Context, o Options, master *secret.Bytes, slotLabel stri
 func vacant(ctx context.Context, s store.Store) (rev int64, err error) {
 	entry, err := s.Entry(ctx, store.EntryHeader, "")
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return 0, fmt.Errorf("look for a vault: %w", err)
+		return 0, during("look for a vault", err)
 	}
 	used, err := inUse(ctx, s)
 	if err != nil {
@@ -79,7 +79,7 @@ func vacant(ctx context.Context, s store.Store) (rev int64, err error) {
 func inUse(ctx context.Context, s store.Store) (bool, error) {
 	size, err := s.AuditSize(ctx)
 	if err != nil {
-		return false, fmt.Errorf("look for a vault: %w", err)
+		return false, during("look for a vault", err)
 	}
 	if size != 0 {
 		return true, nil
@@ -92,7 +92,7 @@ func holdsRecords(ctx context.Context, s store.Store) (bool, error) {
 	for _, c := range []store.Collection{store.Users, store.Rejects} {
 		n, err := s.Count(ctx, c, store.Query{}, 1)
 		if err != nil {
-			return false, fmt.Errorf("look for records: %w", err)
+			return false, during("look for records", err)
 		}
 		if n.N > 0 {
 			return true, nil
@@ -104,7 +104,7 @@ func holdsRecords(ctx context.Context, s store.Store) (bool, error) {
 		return true, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("look for batches: %w", err)
+		return false, during("look for batches", err)
 	}
 	return false, nil
 }

@@ -1,6 +1,12 @@
 package vault
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+
+	"cofre/ingest"
+	"cofre/store"
+)
 
 // The ways in which the service fails by itself; errors of stores and sources come wrapped as they are.
 var (
@@ -27,3 +33,24 @@ var (
 	// ErrRunLost: another process closed this run, or its lease could not be renewed; what was acknowledged is kept.
 	ErrRunLost = errors.New("the run was closed by another process")
 )
+
+// during says what was being done when err came of the store. A store that names itself in its error says it too: then
+// err is all there is to say.
+func during(what string, err error) error {
+	for _, named := range []error{
+		store.ErrDamaged, store.ErrUnreachable, store.ErrBusy, store.ErrReadOnly, store.ErrFull, store.ErrSchema,
+	} {
+		if errors.Is(err, named) && err.Error() != named.Error() {
+			return err
+		}
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// ofSource says which source was being read. A source that fails by itself, and a store, name themselves.
+func ofSource(src ingest.Source, err error) error {
+	if errors.Is(err, ingest.ErrSource) || errors.Is(err, ingest.ErrUsage) {
+		return err
+	}
+	return during("read "+src.Name(), err)
+}

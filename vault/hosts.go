@@ -281,7 +281,7 @@ func (v *Vault) replaceHeader(ctx context.Context, root *crypto.Root, change fun
 			return v.refresh(ctx)
 		}
 		if !errors.Is(err, store.ErrConflict) || try == 3 {
-			return fmt.Errorf("write the vault's header: %w", err)
+			return during("write the vault's header", err)
 		}
 		if err := v.refresh(ctx); err != nil {
 			return err

@@ -73,7 +73,7 @@ func (v *Vault) logProblem(err error) error {
 	case errors.Is(err, audit.ErrDamaged), errors.Is(err, audit.ErrSigner):
 		return fmt.Errorf("%w: %w", ErrIntegrity, err)
 	}
-	return fmt.Errorf("read the audit log: %w", err)
+	return during("read the audit log", err)
 }
 
 // firstUse decides whether a vault that no pin knows is the right one: it is when it has the fingerprint that was

@@ -34,7 +34,8 @@ type Options struct {
 	Now     func() time.Time // nil: time.Now
 }
 
-// Pins remembers what each store held when it was last seen. Package vault/pin keeps them in a file.
+// Pins remembers what each store held when it was last seen. Package vault/pin keeps them in a file. Its errors say
+// what could not be done, and where.
 type Pins interface {
 	// Load returns the pin filed under place; ok is false where there is none.
 	Load(place string) (p crypto.Pin, ok bool, err error)

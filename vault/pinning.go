@@ -3,7 +3,6 @@ package vault
 import (
 	"bytes"
 	"context"
-	"fmt"
 
 	"cofre/audit"
 	"cofre/crypto"
@@ -15,10 +14,7 @@ func (v *Vault) loadPin() (crypto.Pin, bool, error) {
 		return crypto.Pin{}, false, nil
 	}
 	pin, ok, err := v.o.Pins.Load(v.o.Place)
-	if err != nil {
-		return crypto.Pin{}, false, fmt.Errorf("read the pin of this store: %w", err)
-	}
-	return pin, ok, nil
+	return pin, ok, err
 }
 
 // pinOf is the pin of the vault as it is, with that much of the audit log.
@@ -71,9 +67,6 @@ func (v *Vault) replacePin(head audit.Head) {
 // filePin hands the pin to Pins and remembers how that went.
 func (v *Vault) filePin(pin crypto.Pin, head audit.Head) error {
 	err := v.o.Pins.Save(pin)
-	if err != nil {
-		err = fmt.Errorf("write the pin of this store: %w", err)
-	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.pinErr = err

@@ -92,7 +92,7 @@ func (p *pipeline) run(ctx context.Context) error {
 		return cause
 	}
 	if err != nil && ctx.Err() == nil {
-		return fmt.Errorf("read %s: %w", p.src.Name(), err)
+		return ofSource(p.src, err)
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -191,7 +191,7 @@ func (v *Vault) dryRun(ctx context.Context, src ingest.Source, o IngestOptions) 
 	s := p.summary()
 	s.DryRun = true
 	if err != nil && ctx.Err() == nil {
-		err = fmt.Errorf("read %s: %w", src.Name(), err)
+		err = ofSource(src, err)
 	}
 	return s, err
 }

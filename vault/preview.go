@@ -48,7 +48,7 @@ func (v *Vault) Preview(ctx context.Context, src ingest.Source) (*Preview, error
 		p.Source = src.Name()
 		return p, nil
 	case err != nil:
-		return nil, fmt.Errorf("read %s: %w", src.Name(), err)
+		return nil, ofSource(src, err)
 	}
 	return nil, fmt.Errorf("%w: %s has no record", ErrNotFound, src.Name())
 }

@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -205,7 +204,7 @@ func (v *Vault) drop(ctx context.Context, s *session, ids []string, reason strin
 func (v *Vault) dropSome(ctx context.Context, s *session, ids []string, reason string, out *Dropped) error {
 	since, err := v.o.Store.AuditSize(ctx)
 	if err != nil {
-		return fmt.Errorf("read the audit log: %w", err)
+		return during("read the audit log", err)
 	}
 	var gone store.Removal
 	var missing uint64
@@ -251,7 +250,7 @@ func (v *Vault) droppable(ctx context.Context, s *session, id string, gone *stor
 	gone.Rejects = append(gone.Rejects, id)
 	keys, err := v.o.Store.KeysOf(ctx, id)
 	if err != nil {
-		return false, fmt.Errorf("read the key entries: %w", err)
+		return false, during("read the key entries", err)
 	}
 	counted := false
 	for i := range keys {

@@ -56,7 +56,7 @@ func (v *Vault) removing(ctx context.Context, s *session, r removal) error {
 		d.Data = nil
 		d.Outcome, d.Reason = outcomeOf(err)
 		_, noted := v.noteLate(ctx, d)
-		return errors.Join(fmt.Errorf("remove: %w", err), noted)
+		return errors.Join(during("remove", err), noted)
 	}
 	r.done()
 	d.Outcome, d.Data = audit.OutcomeOK, r.outcome

@@ -205,7 +205,7 @@ func (r *retrySource) newer(ctx context.Context, id string, at time.Time) (bool,
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("read the document: %w", err)
+		return false, during("read the document", err)
 	}
 	sealed, ok := sealedAt(d)
 	return !ok || !sealed.Before(at), nil

@@ -108,7 +108,7 @@ func (r *run) file(ctx context.Context, h *crypto.Header, source string) error {
 	if err == nil {
 		return nil
 	}
-	err = fmt.Errorf("begin run: %w", err)
+	err = during("begin run", err)
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), lateWrite)
 	defer cancel()
 	outcome, reason := outcomeOf(err)
@@ -129,7 +129,7 @@ func (r *run) revision(ctx context.Context) (int64, error) {
 		r.lost = true
 		return 0, fmt.Errorf("%w: its entry is gone", ErrRunLost)
 	case err != nil:
-		return 0, fmt.Errorf("read run entry: %w", err)
+		return 0, during("read run entry", err)
 	case r.tried != nil && bytes.Equal(entry.JSON, r.tryText):
 		// The write that failed had arrived after all: what it stored is durable.
 		r.stored()
@@ -165,7 +165,7 @@ func (r *run) put(ctx context.Context, next *runEntry) error {
 		return err
 	}
 	if err := r.v.o.Store.PutEntries(ctx, entry); err != nil {
-		return r.refused(fmt.Errorf("renew run: %w", err))
+		return r.refused(during("renew run", err))
 	}
 	r.stored()
 	return nil

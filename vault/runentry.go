@@ -174,7 +174,7 @@ func (v *Vault) storedRun(ctx context.Context, batch string) (*runEntry, store.E
 		return nil, store.Entry{}, nil
 	}
 	if err != nil {
-		return nil, store.Entry{}, fmt.Errorf("read run entry: %w", err)
+		return nil, store.Entry{}, during("read run entry", err)
 	}
 	e, err := parseRun(entry.JSON)
 	if err != nil {

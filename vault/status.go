@@ -49,16 +49,16 @@ func (v *Vault) Status(ctx context.Context, limit int64) (Status, error) {
 	s := v.state()
 	var err error
 	if s.Store, err = v.o.Store.Info(ctx); err != nil {
-		return s, fmt.Errorf("ask the store: %w", err)
+		return s, during("ask the store", err)
 	}
 	if s.Records, err = v.o.Store.Count(ctx, store.Users, store.Query{}, limit); err != nil {
-		return s, fmt.Errorf("count the records: %w", err)
+		return s, during("count the records", err)
 	}
 	if s.Rejects, err = v.o.Store.Count(ctx, store.Rejects, store.Query{}, limit); err != nil {
-		return s, fmt.Errorf("count the rejects: %w", err)
+		return s, during("count the rejects", err)
 	}
 	if s.Audit, err = v.o.Store.AuditSize(ctx); err != nil {
-		return s, fmt.Errorf("read the audit log: %w", err)
+		return s, during("read the audit log", err)
 	}
 	err = v.o.Store.Entries(ctx, store.EntryRun, func(stored store.Entry) error {
 		e, err := parseRun(stored.JSON)
@@ -72,7 +72,7 @@ func (v *Vault) Status(ctx context.Context, limit int64) (Status, error) {
 		return nil
 	})
 	if err != nil {
-		return s, fmt.Errorf("read the runs: %w", err)
+		return s, during("read the runs", err)
 	}
 	return s, nil
 }

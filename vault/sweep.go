@@ -135,7 +135,7 @@ func (w *sweeping) closeUnbegun(ctx context.Context, r *booked, now time.Time) e
 		return nil // batch and run entry are written together: one was taken away
 	}
 	if !errors.Is(err, store.ErrNotFound) {
-		return fmt.Errorf("read batch entry: %w", err)
+		return during("read batch entry", err)
 	}
 	return w.aborted(ctx, r, runOutcome{Batch: r.batch, Removed: births{}})
 }
@@ -198,7 +198,7 @@ func (w *sweeping) chunk(ctx context.Context) (wrote, more bool, err error) {
 	})
 	more = errors.Is(err, errFull)
 	if err != nil && !more {
-		return false, false, fmt.Errorf("read the key entries: %w", err)
+		return false, false, during("read the key entries", err)
 	}
 	if len(gone.Keys) == 0 {
 		return false, false, nil
@@ -269,7 +269,7 @@ func (w *sweeping) old(ctx context.Context, id string) (bool, error) {
 			continue
 		}
 		if err != nil {
-			return false, fmt.Errorf("read the document: %w", err)
+			return false, during("read the document", err)
 		}
 		// A damaged document supersedes nothing: verify names it.
 		at, ok := sealedAt(d)

@@ -31,7 +31,7 @@ func (v *Vault) doc(ctx context.Context, c store.Collection, id string) (store.D
 		return store.Doc{}, fmt.Errorf("%w: there is no such %s", ErrNotFound, what)
 	}
 	if err != nil {
-		return store.Doc{}, fmt.Errorf("read the document: %w", err)
+		return store.Doc{}, during("read the document", err)
 	}
 	return d, nil
 }
@@ -53,7 +53,7 @@ func (v *Vault) fetch(ctx context.Context, s *session, c store.Collection, id st
 		}
 		keys, err := v.o.Store.KeysOf(ctx, id)
 		if err != nil {
-			return nil, d, fmt.Errorf("read the key entries: %w", err)
+			return nil, d, during("read the key entries", err)
 		}
 		u, err := v.unseal(ctx, s, c, d, keys)
 		if errors.Is(err, errNoKey) && try == 1 {

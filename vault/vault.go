@@ -81,7 +81,7 @@ func readHeader(ctx context.Context, s store.Store) (*crypto.Header, store.Entry
 		return nil, store.Entry{}, ErrNoVault
 	}
 	if err != nil {
-		return nil, store.Entry{}, fmt.Errorf("read the vault's header: %w", err)
+		return nil, store.Entry{}, during("read the vault's header", err)
 	}
 	head, err := crypto.ParseHeader(entry.JSON)
 	if err != nil {
@@ -101,7 +101,7 @@ func (v *Vault) refresh(ctx context.Context) error {
 		return fmt.Errorf("%w: the vault's header is gone; restore it from a backup", ErrIntegrity)
 	}
 	if err != nil {
-		return fmt.Errorf("read the vault's header: %w", err)
+		return during("read the vault's header", err)
 	}
 	old, err := v.adopt(entry)
 	if err != nil || old == nil {

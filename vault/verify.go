@@ -170,7 +170,7 @@ func (c *checker) auditLog(ctx context.Context) error {
 	}
 	r, err := c.v.log.Verify(ctx, o)
 	if err != nil {
-		return fmt.Errorf("verify the audit log: %w", err)
+		return during("verify the audit log", err)
 	}
 	c.report.Audit = r.Size
 	for _, p := range r.Problems {
@@ -194,7 +194,7 @@ func (c *checker) batches(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("read batch entries: %w", err)
+		return during("read batch entries", err)
 	}
 	for _, text := range ids {
 		id, err := crypto.ParseBatchID(text)

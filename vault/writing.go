@@ -159,7 +159,7 @@ func (w *writer) flush(ctx context.Context) error {
 	}
 	results, err := w.v.o.Store.Put(ctx, f)
 	if err != nil {
-		return r.refused(fmt.Errorf("store records: %w", err))
+		return r.refused(during("store records", err))
 	}
 	if len(results) != len(f.Records) || r.tried == nil {
 		return errors.New("store records: the store did not account for what it was given")
