@@ -35,7 +35,7 @@ func (s *Screen) fieldLine(c screen.Context, i, column int) string {
 	if !open {
 		return l.Pieces(widget.Mask(c.Theme, f.last)...).RightPieces(l.Used()+l.Rest()-1, s.maskedHint(c, f, selected)...).String()
 	}
-	hint := s.openHint(c, v, until, selected, l.Rest())
+	hint := s.openHint(c, f, until, selected)
 	const gap = 2
 	free := l.Rest() - 1
 	if n := pieceWidth(hint); n > 0 {
@@ -64,26 +64,32 @@ func (s *Screen) maskedHint(c screen.Context, f *field, selected bool) []widget.
 	return []widget.Piece{{Role: theme.Muted, Text: signs.Hollow + " " + t.NotChosen}}
 }
 
+// valueRoom is how many cells a selected value has beside the hint that it can be copied: what fits there is not cut.
+func (s *Screen) valueRoom(c screen.Context) int {
+	const gap, margin = 3, 1
+	room := width(c) - s.valueColumn(c) - margin - gap - widget.Width(c.Text.Decrypt().CopyDoes)
+	if _, _, several := s.exposure(c.Now); several {
+		room -= gap + widget.Width(c.Text.Seconds(revealFor(c)))
+	}
+	return room
+}
+
 // openHint says at the right of a revealed field what a key does with it, and when it goes where others go earlier.
-func (s *Screen) openHint(c screen.Context, v value, until time.Time, selected bool, free int) []widget.Piece {
+func (s *Screen) openHint(c screen.Context, f *field, until time.Time, selected bool) []widget.Piece {
 	t := c.Text.Decrypt()
 	var hint []widget.Piece
-	const gap = 3
 	if selected {
 		words := t.CopyDoes
-		if _, all := fit(v, free-widget.Width(words)-gap); !all {
+		if s.isCut(c, f) {
 			words = t.AllDoes
 		}
 		hint = append(hint, widget.Piece{Role: theme.Muted, Text: words})
 	}
 	if _, _, several := s.exposure(c.Now); several {
 		if len(hint) > 0 {
-			hint = append(hint, widget.Piece{Role: theme.Muted, Text: widget.Blank(gap)})
+			hint = append(hint, widget.Piece{Role: theme.Muted, Text: "   "})
 		}
 		hint = append(hint, widget.Piece{Role: theme.Revealed, Text: c.Text.Seconds(left(c.Now, until))})
-	}
-	if v.kind == kindNull || v.bytes.Len() == 0 {
-		return hint
 	}
 	return hint
 }

@@ -58,8 +58,10 @@ func (s *Screen) pageKeys(c screen.Context) []keymap.Group {
 	if !c.ReadOnly && len(s.page.fields) > 1 {
 		bindings = append(bindings, k.all)
 	}
-	bindings = append(bindings, k.other, k.move, k.pageUp, k.pageDown, k.top, k.bottom)
-	return []keymap.Group{{Title: t.HelpRecord, Bindings: bindings}}
+	return []keymap.Group{
+		{Title: t.HelpRecord, Bindings: append(bindings, k.other, k.move)},
+		{Title: c.Text.App().Moving, Bindings: []key.Binding{k.pageUp, k.pageDown, k.top, k.bottom}},
+	}
 }
 
 // fieldKeys is what can be done with the selected field and the chosen ones.
@@ -71,8 +73,11 @@ func (s *Screen) fieldKeys(c screen.Context, k keys) (out []key.Binding) {
 	shown, _, _ := s.exposure(c.Now)
 	_, _, open := s.shown(f.name, c.Now)
 	may := !c.ReadOnly && len(s.chosen(c.Now)) > 0
-	if open {
+	cut := s.isCut(c, f)
+	if cut {
 		k.primary.SetHelp("enter", t.KeyWhole)
+	}
+	if open {
 		out = append(out, k.copy)
 	}
 	if shown > 0 {
@@ -87,8 +92,8 @@ func (s *Screen) fieldKeys(c screen.Context, k keys) (out []key.Binding) {
 		}
 		out = append(out, k.space)
 	}
-	k.primary.SetEnabled(open || (may && !f.hashed))
-	k.reveal.SetEnabled(may && (open || f.hashed))
+	k.primary.SetEnabled(cut || (may && !f.hashed))
+	k.reveal.SetEnabled(may && (cut || f.hashed))
 	return append(out, k.primary, k.reveal)
 }
 

@@ -21,13 +21,10 @@ func head(c screen.Context) int {
 
 // valueColumn is where values begin, of fields and of everything else on the page, so that they stand in one column.
 func (s *Screen) valueColumn(c screen.Context) int {
-	const least, most, gap = 20, 28, 2
+	const least, most, gap = 22, 28, 2
 	column := least
 	for _, f := range s.page.fields {
 		column = max(column, indent+widget.Width(f.label)+gap)
-	}
-	for _, m := range s.page.clear {
-		column = max(column, widget.Width(m.label)+gap)
 	}
 	return min(column, most, max(width(c)/2, 1))
 }

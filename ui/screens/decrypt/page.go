@@ -212,18 +212,36 @@ func (s *Screen) move(c screen.Context, n int) tea.Cmd {
 	return nil
 }
 
-// primary is what enter and a double click do: a long value is shown whole, else the chosen fields are asked for.
+// primary is what enter and a double click do: a value that is cut is shown whole, a hashed one compared, else the chosen
+// fields are asked for.
 func (s *Screen) primary(c screen.Context) tea.Cmd {
 	f := s.current()
-	if f != nil {
-		if _, _, ok := s.shown(f.name, c.Now); ok {
-			return s.openLong(c, f)
-		}
-		if f.hashed {
-			return s.compare(c)
-		}
+	switch {
+	case f == nil:
+		return nil
+	case s.isCut(c, f):
+		return s.openLong(c, f)
+	case f.hashed:
+		return s.compare(c)
+	case s.isShown(c, f) && len(s.chosen(c.Now)) == 0:
+		return nil
 	}
 	return s.ask(c)
+}
+
+func (s *Screen) isShown(c screen.Context, f *field) bool {
+	_, _, ok := s.shown(f.name, c.Now)
+	return ok
+}
+
+// isCut reports whether the field's value is shown, but not all of it.
+func (s *Screen) isCut(c screen.Context, f *field) bool {
+	v, _, ok := s.shown(f.name, c.Now)
+	if !ok || v.kind == kindNull {
+		return false
+	}
+	_, all := fit(v, s.valueRoom(c))
+	return !all
 }
 
 // space chooses a field; beside revealed ones it reveals it at once, with the same reason.

@@ -177,14 +177,14 @@ const prose = 72
 
 // clearLines is the clear members, in two columns where there is room.
 func (s *Screen) clearLines(c screen.Context, column int) []string {
-	const two, gap, least = 76, 4, 16
+	const two, gap, date = 76, 4, 20
 	w, members := width(c), s.page.clear
 	var lines []string
 	half, columns := w, 1
 	if w >= two {
 		half, columns = (w-gap)/2, 2
 	}
-	label := min(column, half-least)
+	label := min(column, half-date) // a date is never cut
 	for i := 0; i < len(members); i += columns {
 		line := clearLine(c, half, label, members[i])
 		if columns > 1 && i+1 < len(members) {

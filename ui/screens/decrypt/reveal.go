@@ -3,6 +3,7 @@ package decrypt
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -80,7 +81,7 @@ func (s *Screen) revealed(c screen.Context, msg revealedMsg) tea.Cmd {
 	}
 	p := &s.page
 	p.reason, p.trail = msg.asked.reason, nil
-	p.opened = &opened{at: r.At, policy: safetext.Terminal(r.Policy), unsigned: r.Unsigned}
+	p.opened = &opened{at: r.At, policy: short(r.Policy), unsigned: r.Unsigned}
 	g := newGrant(r, c.Now.Add(revealFor(c)))
 	if len(msg.asked.fields) == 0 {
 		g.wipe() // it was opened to compare hashed fields, not to show anything
@@ -184,4 +185,14 @@ func (s *Screen) failed(c screen.Context, msg revealedMsg) tea.Cmd {
 
 func command(b key.Binding, run tea.Cmd) screen.Command {
 	return screen.Command{Key: b.Help().Key, Title: b.Help().Desc, Run: run}
+}
+
+// short is a policy's name with the beginning of its hash, safe to print.
+func short(policy string) string {
+	const digits = 8
+	name, hash, ok := strings.Cut(policy, "@")
+	if ok && len(hash) > digits {
+		policy = name + "@" + hash[:digits]
+	}
+	return safetext.Terminal(policy)
 }
