@@ -56,11 +56,11 @@ func browseDetailEN(b *Browse) {
 	b.Suite, b.Epoch, b.Run, b.Policy = "suite", "epoch", "run", "policy"
 	b.Revealed = "revealed"
 	b.RevealedBy = func(when, who string) string { return when + ", by " + who }
-	b.Never, b.NotLately = "never", func(n string) string { return "not in the last " + n + " entries" }
+	b.Never, b.NotLately = "never", func(n string) string { return "not in " + n + " entries" }
 	b.More = func(_ int64, f string) string { return f + " more; " }
 	b.LongValue = func(size string) string { return size + " in all" }
 	b.MoreFields = func(n int64, f string) string { return f + Plural(n, " more field", " more fields") }
-	b.ReadingLog = "reading the audit log"
+	b.ReadingLog = "not known"
 }
 
 func queryHelpEN() []QueryLine {

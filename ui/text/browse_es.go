@@ -56,11 +56,11 @@ func browseDetailES(b *Browse) {
 	b.Suite, b.Epoch, b.Run, b.Policy = "suite", "época", "carga", "política"
 	b.Revealed = "revelado"
 	b.RevealedBy = func(when, who string) string { return when + ", por " + who }
-	b.Never, b.NotLately = "nunca", func(n string) string { return "no en las últimas " + n + " entradas" }
+	b.Never, b.NotLately = "nunca", func(n string) string { return "no en " + n + " entradas" }
 	b.More = func(_ int64, f string) string { return f + " más; " }
 	b.LongValue = func(size string) string { return size + " en total" }
 	b.MoreFields = func(n int64, f string) string { return f + Plural(n, " campo más", " campos más") }
-	b.ReadingLog = "leyendo la auditoría"
+	b.ReadingLog = "no se sabe"
 }
 
 func queryHelpES() []QueryLine {

@@ -114,6 +114,9 @@ type Screen struct {
 	layout layout
 	page   *page // the open page of one user; nil: the list
 
+	extra   []string // columns beyond those at first, for which there is room
+	version int      // of the columns
+
 	line   queryLine
 	order  order
 	keep   string // id to select when the first page comes

@@ -79,16 +79,71 @@ func (s *Screen) atFirst() []string {
 	return names
 }
 
-// chosen returns the columns that are shown.
+// chosen returns the columns that are shown: those that somebody chose, else those at first and what else there is room
+// for.
 func (s *Screen) chosen() []column {
 	names := s.memory.columns
 	if names == nil {
-		names = s.atFirst()
+		names = append(s.atFirst(), s.extra...)
 	}
+	return s.resolve(names)
+}
+
+// spare finds what else there is room for where nobody chose: short clear members, words first, that fit whole beside the
+// columns at first. It looks at the rows that are there.
+func (s *Screen) spare() []string {
+	if s.memory.columns != nil || s.held() == 0 {
+		return nil
+	}
+	shown := s.atFirst()
+	room := s.layout.table - tableIndent + columnGap
+	for i, f := range s.resolve(shown) {
+		least, most := limits(s.kind(f, i))
+		room -= columnGap + min(max(least, widget.Width(f.title)+2, s.widest(f)), most)
+	}
+	var out []string
+	for _, kind := range []record.Kind{record.KindText, record.KindInteger, record.KindIP, record.KindDate} {
+		for _, f := range s.fields {
+			const short = 20
+			if f.kind != kind || f.sealed || slices.Contains(shown, f.name) {
+				continue
+			}
+			least, most := limits(kindOf(f))
+			wide := s.widest(f)
+			need := columnGap + min(max(least, widget.Width(f.title), wide), most)
+			if wide == 0 || wide > short || need > room {
+				continue
+			}
+			room -= need
+			out = append(out, f.name)
+		}
+	}
+	return out
+}
+
+// widest is the width of the widest cell that a member has in the rows that are there; masks count for nothing.
+func (s *Screen) widest(f column) int {
+	n, rows := 0, 0
+	s.table.Each(func(r *widget.TableRow) {
+		u, ok := r.Data.(*user)
+		if rows++; !ok || rows > widget.TablePageSize || f.sealed {
+			return
+		}
+		if f.name == query.ID {
+			n = max(n, widget.Width(cellText(u.id, f.kind)))
+		} else if m, ok := u.member(f.name); ok && !m.sealed {
+			n = max(n, widget.Width(cellText(m.text, f.kind)))
+		}
+	})
+	return n
+}
+
+// resolve returns the columns of those names; names that there are none of are passed over.
+func (s *Screen) resolve(names []string) []column {
 	out := make([]column, 0, len(names))
 	for _, name := range names {
-		if i := slices.IndexFunc(s.fields, func(f column) bool { return f.name == name }); i >= 0 {
-			out = append(out, s.fields[i])
+		if f, ok := s.column(name); ok {
+			out = append(out, f)
 		}
 	}
 	return out
@@ -119,10 +174,19 @@ func (s *Screen) kind(f column, i int) widget.ColumnKind {
 			return widget.ColumnMaskFour
 		}
 		return widget.ColumnMask
-	case f.name == query.ID && !f.username:
-		return widget.ColumnID
+	case f.kind == record.KindIP && s.any(i, func(text string) bool { return strings.Contains(text, ":") }):
+		return widget.ColumnIP6
+	}
+	return kindOf(f)
+}
+
+// kindOf says how a clear member is drawn, whatever its values.
+func kindOf(f column) widget.ColumnKind {
+	switch {
 	case f.username:
 		return widget.ColumnName
+	case f.name == query.ID:
+		return widget.ColumnID
 	}
 	switch f.kind {
 	case record.KindDate:
@@ -132,9 +196,6 @@ func (s *Screen) kind(f column, i int) widget.ColumnKind {
 	case record.KindURL:
 		return widget.ColumnURL
 	case record.KindIP:
-		if s.any(i, func(text string) bool { return strings.Contains(text, ":") }) {
-			return widget.ColumnIP6
-		}
 		return widget.ColumnIP
 	case record.KindNone, record.KindPAN, record.KindCVV, record.KindAccount, record.KindGeo, record.KindText:
 	}
@@ -152,15 +213,20 @@ func (s *Screen) any(i int, is func(string) bool) bool {
 	return found
 }
 
-// recolumn shows other columns: the rows that are there get other cells.
+// recolumn shows other columns: the rows that are there get other cells, and pages under way will when they come.
 func (s *Screen) recolumn(c screen.Context) {
+	s.extra = s.spare()
+	s.version++
 	chosen := s.chosen()
-	s.table.Each(func(r *widget.TableRow) {
-		if u, ok := r.Data.(*user); ok {
-			r.Cells = u.cells(chosen, c.Theme.Signs.Plates)
-		}
-	})
+	s.table.Each(func(r *widget.TableRow) { recell(c, r, chosen) })
 	s.setColumns()
+}
+
+// recell gives a row the cells of other columns.
+func recell(c screen.Context, r *widget.TableRow, chosen []column) {
+	if u, ok := r.Data.(*user); ok {
+		r.Cells = u.cells(chosen, c.Theme.Signs.Plates)
+	}
 }
 
 // column returns the column of that name.

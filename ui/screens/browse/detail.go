@@ -2,6 +2,7 @@ package browse
 
 import (
 	"strings"
+	"time"
 
 	"cofre/record"
 	"cofre/record/safetext"
@@ -68,7 +69,7 @@ func (d sheet) head() []string {
 	}
 	updated := ""
 	if d.screen.enveloped && !d.screen.envelope.At.IsZero() {
-		updated = d.words.Updated(d.c.Text.Ago(d.c.Now, d.screen.envelope.At))
+		updated = d.words.Updated(d.when(d.screen.envelope.At))
 	}
 	if d.user.name != "" {
 		room := d.width
@@ -227,7 +228,7 @@ func (d sheet) state() []widget.Piece {
 	case v.State == StateUnchecked:
 		return []widget.Piece{{Role: theme.Warn, Text: signs.Mark}, {Role: theme.Text, Text: " " + d.words.NotChecked}}
 	case v.State == StateWhole:
-		whole := " " + d.words.Whole(d.c.Text.Ago(d.c.Now, v.At))
+		whole := " " + d.words.Whole(d.when(v.At))
 		return []widget.Piece{{Role: theme.OK, Text: signs.Done}, {Role: theme.Text, Text: whole}}
 	}
 	return []widget.Piece{{Role: theme.Muted, Text: d.words.NotChecked}}
@@ -239,11 +240,23 @@ func (d sheet) revealed() (string, theme.Role) {
 	last, ok := r.last[d.user.id]
 	switch {
 	case ok:
-		return d.words.RevealedBy(d.c.Text.Ago(d.c.Now, last.at), safetext.Terminal(last.who)), theme.Text
+		return d.words.RevealedBy(d.when(last.at), safetext.Terminal(clip(last.who))), theme.Text
 	case !r.known:
 		return d.words.ReadingLog, theme.Muted
 	case r.from == 0:
 		return d.words.Never, theme.Text
 	}
 	return d.words.NotLately(d.c.Text.Count(int64(min(r.to-r.from, 1<<62)))), theme.Muted
+}
+
+// when says how long ago something was; a day of this year without the year.
+func (d sheet) when(at time.Time) string {
+	const week = 7 * 24 * time.Hour
+	if d.c.Zone != nil {
+		at = at.In(d.c.Zone)
+	}
+	if d.c.Now.Sub(at) >= week && at.Year() == d.c.Now.Year() {
+		return d.c.Text.ShortDay(at)
+	}
+	return d.c.Text.Ago(d.c.Now, at)
 }

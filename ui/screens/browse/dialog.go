@@ -96,14 +96,19 @@ func (l *list) draw(c screen.Context, sign func(i int, line *widget.Line)) []str
 type columnsDialog struct {
 	list
 
-	on    []bool
-	first []string // the columns as at first
+	on       []bool
+	first    []string // the columns as at first
+	shown    []string // the columns when it was opened
+	byItself bool     // nobody chose those
 }
 
 // openColumns opens the column chooser: the chosen ones first, in their order, then the others in the policy's.
 func (s *Screen) openColumns(c screen.Context) tea.Cmd {
-	d := &columnsDialog{first: s.atFirst()}
+	d := &columnsDialog{first: s.atFirst(), byItself: s.memory.columns == nil}
 	chosen := s.chosen()
+	for _, f := range chosen {
+		d.shown = append(d.shown, f.name)
+	}
 	d.fields = slices.Clone(chosen)
 	for _, f := range s.fields {
 		if !slices.ContainsFunc(chosen, func(g column) bool { return g.name == f.name }) {
@@ -144,7 +149,7 @@ func (d *columnsDialog) Update(c screen.Context, msg tea.Msg) tea.Cmd {
 				names = append(names, f.name)
 			}
 		}
-		if slices.Equal(names, d.first) {
+		if slices.Equal(names, d.first) || d.byItself && slices.Equal(names, d.shown) {
 			names = nil
 		}
 		return screen.CloseWith(c, columnsMsg{names})

@@ -6,11 +6,16 @@ import (
 	"cofre/ui/widget"
 )
 
+// The table's own: what stands before its first column, and what parts columns.
+const (
+	tableIndent = 3
+	columnGap   = 2
+)
+
 // fit makes names, then texts, give way where one column too many would drop from the right: down to their least
 // widths, and only where that brings all columns in. cells are the widths of the widest cells.
 func fit(columns []widget.Column, cells []int, width int) {
-	const indent, gap = 3, 2
-	sum := indent - gap
+	sum := tableIndent - columnGap
 	widths := make([]int, len(columns))
 	for i, c := range columns {
 		least, most := limits(c.Kind)
@@ -22,7 +27,7 @@ func fit(columns []widget.Column, cells []int, width int) {
 		if c.Kind == widget.ColumnMask || c.Kind == widget.ColumnMaskFour {
 			widths[i] = min(max(least, title), most)
 		}
-		sum += widths[i] + gap
+		sum += widths[i] + columnGap
 	}
 	before := slices.Clone(widths)
 	for _, kind := range []widget.ColumnKind{widget.ColumnName, widget.ColumnText, widget.ColumnURL} {

@@ -14,9 +14,10 @@ import (
 // Answers of the tasks, and messages of the screen to itself.
 type (
 	pageMsg struct {
-		wish widget.PageWish
-		page widget.TablePage
-		err  error
+		wish    widget.PageWish
+		page    widget.TablePage
+		version int // of the columns that the rows have cells for
+		err     error
 	}
 	countMsg struct {
 		count store.Count
@@ -62,6 +63,7 @@ func (s *Screen) fetch(c screen.Context) tea.Cmd {
 	request := store.PageRequest{Query: s.query(), From: wish.From, Backward: wish.Backward, Limit: wish.Limit}
 	read := newReader(s.fields, s.chosen(), c.Theme.Signs.Plates)
 	source := s.deps.Vault
+	version := s.version
 	s.wish, s.asking = wish, true
 	cmd := s.load.Start(c, func(ctx context.Context) tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, pageTimeout)
@@ -74,7 +76,7 @@ func (s *Screen) fetch(c screen.Context) tea.Cmd {
 		for i := range page.Rows {
 			out.Rows[i] = read.row(page.Rows[i])
 		}
-		return pageMsg{wish: wish, page: out}
+		return pageMsg{wish: wish, page: out, version: version}
 	})
 	return tea.Batch(cmd, s.pulse(c))
 }
@@ -87,12 +89,16 @@ func (s *Screen) filled(c screen.Context, msg pageMsg) tea.Cmd {
 		return s.failed(c, msg.err)
 	}
 	first := s.table.Loading()
+	chosen := s.chosen()
 	for i := range msg.page.Rows {
 		s.mark(c, &msg.page.Rows[i])
+		if msg.version != s.version {
+			recell(c, &msg.page.Rows[i], chosen)
+		}
 	}
 	s.table.Fill(msg.wish, msg.page)
 	if first {
-		s.setColumns()
+		s.recolumn(c)
 	}
 	if first && s.ending {
 		s.table.Bottom()
