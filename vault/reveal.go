@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -75,11 +76,21 @@ func (r *Revealed) Close() {
 // names those that are) or the reason is missing.
 func (v *Vault) Reveal(ctx context.Context, r RevealRequest) (*Revealed, error) {
 	var out *Revealed
-	err := v.revealing(ctx, audit.Draft{Action: audit.ActionReveal, Record: r.ID, Fields: r.Fields, Reason: r.Reason},
+	var unknown uint64
+	r.Fields, unknown = v.askedFor(ctx, r.ID, r.Fields)
+	d := audit.Draft{Action: audit.ActionReveal, Record: r.ID, Fields: r.Fields, Reason: r.Reason}
+	if unknown > 0 {
+		d.Data = revealData{UnknownFields: unknown}
+	}
+	err := v.revealing(ctx, d,
 		func(ctx context.Context, s *session) (shown []string, err error) {
 			u, _, err := v.fetch(ctx, s, store.Users, r.ID)
 			if err != nil {
 				return nil, err
+			}
+			if unknown > 0 {
+				u.Wipe()
+				return nil, notProtected(u)
 			}
 			out, err = reveal(u, r)
 			if err != nil {
@@ -179,9 +190,46 @@ func wanted(u *unsealed, names []string) ([]string, error) {
 		case slices.Contains(u.Hashes(), name):
 			return nil, fmt.Errorf("%w: %s is hashed: it can be compared, not revealed", ErrRequest, name)
 		default:
-			return nil, fmt.Errorf("%w: a field that was asked for is not protected in this record; these are: %s",
-				ErrRequest, strings.Join(have, ", "))
+			return nil, notProtected(u)
 		}
 	}
 	return out, nil
+}
+
+// notProtected refuses a field without repeating what was typed: it may be a value that went into the wrong place.
+func notProtected(u *unsealed) error {
+	return fmt.Errorf("%w: a field that was asked for is not protected in this record; these are: %s",
+		ErrRequest, strings.Join(u.Fields(), ", "))
+}
+
+// revealData is the data of the entries of a reveal that asked for names which nobody knows.
+type revealData struct {
+	UnknownFields uint64 `json:"unknown_fields"`
+}
+
+// askedFor returns the names among those asked for that the policy lists or that the record has as it is stored, and
+// counts the others. What is typed where a name belongs may be a value, and the audit log keeps what it is given for
+// ever.
+func (v *Vault) askedFor(ctx context.Context, id string, names []string) (known []string, unknown uint64) {
+	if len(names) == 0 {
+		return nil, 0
+	}
+	stored := map[string]bool{}
+	if d, err := v.doc(ctx, store.Users, id); err == nil { // else opening it will fail, on record
+		var members []Member
+		if sealed, err := readDoc(d.JSON, &members); err == nil {
+			maps.Copy(stored, sealed)
+		}
+		for i := range members {
+			stored[members[i].Name] = true
+		}
+	}
+	for _, name := range names {
+		if stored[name] || v.o.Policy.Explain(name).Listed {
+			known = append(known, name)
+		} else {
+			unknown++
+		}
+	}
+	return known, unknown
 }
