@@ -178,11 +178,12 @@ func (c *checker) account(ctx context.Context) error {
 	now := c.v.now()
 	c.writing = c.writing || c.books.writing(now)
 	after, maybe := c.books.taken(), c.books.maybe()
+	var open openRuns
 	for _, r := range c.books.ordered() {
 		c.done.Add(1)
 		n, closed := sealed[r.batch]
 		if !closed {
-			c.openRun(r, now)
+			open.add(r, now)
 			continue
 		}
 		if r.seq == 0 && r.by == "" {
@@ -190,19 +191,63 @@ func (c *checker) account(ctx context.Context) error {
 		}
 		c.settle(r, n, after[r.batch], maybe[r.batch])
 	}
+	c.openRuns(&open)
 	return nil
 }
 
-// openRun says that a run has no outcome.
-func (c *checker) openRun(r *booked, now time.Time) {
+// openRuns collects the runs that have no outcome, to be told of in one line each kind.
+type openRuns struct {
+	alive, died, unread []string // batches
+}
+
+// add adds a run.
+func (o *openRuns) add(r *booked, now time.Time) {
 	switch {
-	case r.entry == nil && r.wrong == "":
-		c.remark(fmt.Sprintf("run %s was announced and left nothing; cofre sweep closes it", r.batch))
-	case r.entry != nil && r.entry.State == runRunning && !r.entry.dead(now):
-		c.remark(fmt.Sprintf("run %s is still writing: whether everything that it sealed is there cannot be told yet", r.batch))
+	case r.entry != nil && r.entry.State == runEnded:
+		o.unread = append(o.unread, r.batch)
+	case r.entry != nil && r.entry.State == runRunning && !r.entry.dead(now),
+		r.entry == nil && r.wrong == "" && now.Sub(r.at) <= leaseDead:
+		o.alive = append(o.alive, r.batch)
 	default:
-		c.remark(fmt.Sprintf("run %s died: whether everything that it sealed is there cannot be told; cofre sweep closes it", r.batch))
+		o.died = append(o.died, r.batch)
 	}
+}
+
+// openRuns says which runs have no outcome: nobody can tell yet whether everything that they sealed is there.
+func (c *checker) openRuns(o *openRuns) {
+	const unknown = "whether everything that %s sealed is there cannot be told"
+	they := func(runs []string) string {
+		if len(runs) == 1 {
+			return "it"
+		}
+		return "they"
+	}
+	if len(o.alive) > 0 {
+		c.remark(runsWord(o.alive, "has not ended", "have not ended") + ": " + fmt.Sprintf(unknown, they(o.alive)) +
+			" yet; cofre sweep closes those that died, ten minutes after their last sign of life")
+	}
+	if len(o.died) > 0 {
+		c.remark(runsWord(o.died, "died", "died") + ": " + fmt.Sprintf(unknown, they(o.died)) + "; cofre sweep closes what died")
+	}
+	if len(o.unread) > 0 {
+		c.remark(runsWord(o.unread, "has ended and its outcome is not in the audit log", "have ended and their outcomes are not in the audit log") +
+			": " + fmt.Sprintf(unknown, they(o.unread)))
+	}
+}
+
+// runsNamed is how many runs a remark names.
+const runsNamed = 5
+
+// runsWord begins a remark about runs: how many there are, and which.
+func runsWord(runs []string, one, many string) string {
+	if len(runs) == 1 {
+		return fmt.Sprintf("run %s %s", runs[0], one)
+	}
+	names := strings.Join(runs[:min(len(runs), runsNamed)], ", ")
+	if more := len(runs) - runsNamed; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("%d runs (%s) %s", len(runs), names, many)
 }
 
 // settle closes the account of one run: what is there, and what was taken away, against what was sealed.

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -176,6 +177,37 @@ func TestSweepClosesDeadRuns(t *testing.T) {
 	}
 	if err := r.renew(t.Context()); !errors.Is(err, ErrRunLost) {
 		t.Errorf("the dead run renews its lease: %v", err)
+	}
+}
+
+// Several runs that a killed process left are told of in one line, while they may be alive and when they are dead.
+func TestOpenRunsAreOneRemark(t *testing.T) {
+	w := newWorld(t, nil)
+	var first *run
+	for i := range 7 {
+		r, err := w.v.beginRun(t.Context(), "killed")
+		w.ok(err)
+		if i == 0 {
+			first = r
+		}
+	}
+	for _, want := range []string{"have not ended", "died"} {
+		r := w.wantClean()
+		if len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "7 runs ("+first.batch) ||
+			!strings.Contains(r.Remarks[0], " and 2 more) "+want) || !strings.Contains(r.Remarks[0], "cofre sweep") {
+			t.Errorf("remarks %q", r.Remarks)
+		}
+		w.clock.advance(leaseDead + time.Minute)
+	}
+	_, err := w.v.Sweep(t.Context())
+	w.ok(err)
+	if r := w.wantClean(); len(r.Remarks) != 0 {
+		t.Errorf("remarks %q", r.Remarks)
+	}
+	_, err = w.v.beginRun(t.Context(), "killed")
+	w.ok(err)
+	if r := w.wantClean(); len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "run ") || !strings.Contains(r.Remarks[0], "has not ended: whether everything that it sealed") {
+		t.Errorf("remarks %q", r.Remarks)
 	}
 }
 
