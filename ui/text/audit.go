@@ -67,12 +67,10 @@ type Audit struct {
 	Of        string `max:"14"`
 	Data      string `max:"14"`
 	VaultID   string `max:"14"`
-	Version   string `max:"14"`
 	NoneThere string `max:"8"`
 	DataCut   string
 
 	// A verification.
-	ReportTitle string
 	Whole       func(n int64, count string) string
 	Broke       func(n int64, count string) string
 	HeadIs      string `max:"14"`
@@ -106,7 +104,6 @@ type Audit struct {
 	HelpEntry  string
 	HelpReport string
 
-	FailRead   string
 	FailKept   string
 	FailVerify string
 }
@@ -159,7 +156,7 @@ func auditEN() Audit {
 		NoneFact: "No entry matches.",
 		NoneWhy:  func(count string) string { return count + " entries are here; this filter keeps none of them." },
 		NoPart: func(name string) string {
-			return "no " + name + "; there is action, actor, record, outcome, reason, host, slot and field"
+			return "no " + name + ": action, actor, record, outcome, reason, host, slot, field"
 		},
 		NotNumber: "a number is needed", TooHigh: func(count string) string { return "the newest entry is " + count },
 
@@ -184,10 +181,9 @@ func auditEN() Audit {
 		NoIntent:  "no intent before it", NoOutcome: "no outcome was written: it may have happened", Searching: "its outcome is being looked for",
 		HostKey: "host key", ByVault: "the vault itself", Slot: "slot", Root: "root before", Signed: "signed",
 		Unchecked: "not checked yet: v verifies", CheckedAt: func(at string) string { return "verified at " + at }, Broken: "fails its verification",
-		Number: "number", When: "time", HostName: "host", Of: "outcome of", Data: "data", VaultID: "vault", Version: "version",
+		Number: "number", When: "time", HostName: "host", Of: "outcome of", Data: "data", VaultID: "vault",
 		NoneThere: "none", DataCut: "cut here; cofre audit list --json has all of it",
 
-		ReportTitle: "Verification",
 		Whole: func(n int64, count string) string {
 			return count + Plural(n, " entry is whole", " entries are whole and in order")
 		},
@@ -220,6 +216,6 @@ func auditEN() Audit {
 		KeyNumber: "go to number", KeyRecord: "open record", KeyApply: "apply", KeyGo: "go", KeyScroll: "scroll",
 		KeyNewest: "newest", KeyOldest: "oldest",
 		HelpList: "The log", HelpEntry: "An entry", HelpReport: "A verification",
-		FailRead: "The audit log cannot be read.", FailKept: "what is shown was read before", FailVerify: "The audit log could not be verified.",
+		FailKept: "what is shown was read before", FailVerify: "The audit log could not be verified.",
 	}
 }

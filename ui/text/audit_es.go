@@ -18,7 +18,7 @@ func auditES() Audit {
 		NoneFact: "Ninguna entrada coincide.",
 		NoneWhy:  func(count string) string { return "Hay " + count + " entradas; este filtro no deja ninguna." },
 		NoPart: func(name string) string {
-			return "no hay " + name + "; hay acción, actor, registro, resultado, motivo, equipo, ranura y campo"
+			return "no " + name + ": acción, actor, registro, resultado, motivo, equipo, ranura, campo"
 		},
 		NotNumber: "hace falta un número", TooHigh: func(count string) string { return "la entrada más nueva es " + count },
 
@@ -43,10 +43,9 @@ func auditES() Audit {
 		NoIntent:  "sin intento previo", NoOutcome: "no se escribió resultado: pudo ocurrir", Searching: "se busca su resultado",
 		HostKey: "clave equipo", ByVault: "la bóveda misma", Slot: "ranura", Root: "raíz previa", Signed: "firma",
 		Unchecked: "sin comprobar: v verifica", CheckedAt: func(at string) string { return "verificada a las " + at }, Broken: "no pasa la verificación",
-		Number: "número", When: "hora", HostName: "equipo", Of: "resultado de", Data: "datos", VaultID: "bóveda", Version: "versión",
+		Number: "número", When: "hora", HostName: "equipo", Of: "resultado de", Data: "datos", VaultID: "bóveda",
 		NoneThere: "ninguno", DataCut: "cortado aquí; cofre audit list --json lo tiene todo",
 
-		ReportTitle: "Verificación",
 		Whole: func(n int64, count string) string {
 			return count + Plural(n, " entrada íntegra", " entradas íntegras y en orden")
 		},
@@ -79,6 +78,6 @@ func auditES() Audit {
 		KeyNumber: "ir al número", KeyRecord: "abrir registro", KeyApply: "aplicar", KeyGo: "ir", KeyScroll: "desplazar",
 		KeyNewest: "más nueva", KeyOldest: "más antigua",
 		HelpList: "La auditoría", HelpEntry: "Una entrada", HelpReport: "Una verificación",
-		FailRead: "No se puede leer la auditoría.", FailKept: "lo que se ve se leyó antes", FailVerify: "La auditoría no se pudo verificar.",
+		FailKept: "lo que se ve se leyó antes", FailVerify: "La auditoría no se pudo verificar.",
 	}
 }

@@ -19,24 +19,24 @@ type Decrypt struct {
 	BadReason  string
 
 	// The page.
-	Facts     func(sealed, clear string, nSealed int64) string `max:"40"`
-	Sealed    func(n int64, count string) string               `max:"36"`
-	NoSealed  string                                           `max:"44"`
-	Chosen    func(n int64) string                             `max:"14"`
-	Revealed  func(n int64, count string) string               `max:"36"`
-	MaskedIn  string                                           `max:"26"`
-	FirstIn   string                                           `max:"34"`
-	Opening   func(seconds string) string                      `max:"52"`
-	IsChosen  string                                           `max:"14"`
-	NotChosen string                                           `max:"14"`
-	SpaceDoes string                                           `max:"18"`
-	CopyDoes  string                                           `max:"14"`
-	AllDoes   string                                           `max:"20"`
-	HashIs    string                                           `max:"26"`
-	HashDoes  string                                           `max:"20"`
-	NoValue   string                                           `max:"12"`
-	EmptyText string                                           `max:"12"`
-	ReadOnly  string                                           `max:"72"`
+	Facts     func(sealed, open string, nSealed int64) string `max:"40"`
+	Sealed    func(n int64, count string) string              `max:"36"`
+	NoSealed  string                                          `max:"44"`
+	Chosen    func(n int64) string                            `max:"14"`
+	Revealed  func(n int64, count string) string              `max:"36"`
+	MaskedIn  string                                          `max:"26"`
+	FirstIn   string                                          `max:"34"`
+	Opening   func(seconds string) string                     `max:"52"`
+	IsChosen  string                                          `max:"14"`
+	NotChosen string                                          `max:"14"`
+	SpaceDoes string                                          `max:"18"`
+	CopyDoes  string                                          `max:"14"`
+	AllDoes   string                                          `max:"20"`
+	HashIs    string                                          `max:"26"`
+	HashDoes  string                                          `max:"20"`
+	NoValue   string                                          `max:"12"`
+	EmptyText string                                          `max:"12"`
+	ReadOnly  string                                          `max:"72"`
 	Record    string
 	Clear     string
 	Reason    string                              `max:"12"`
@@ -64,16 +64,11 @@ type Decrypt struct {
 	AskTitle  func(n int64, count string) string `max:"32"`
 	User      string                             `max:"14"`
 	Fields    string                             `max:"14"`
-	MasterKey string                             `max:"14"`
 	NeedField string                             `max:"52"`
 	NeedWhy   string                             `max:"52"`
 	NeedWhyBy string                             `max:"52"`
 	WhyAudit  string                             `max:"52"`
-	Trying    func(seconds string) string        `max:"52"`
-	WrongKey  string                             `max:"40"`
-	NextTry   func(left string) string           `max:"32"`
 	WrongNote string                             `max:"52"`
-	NotOpened string                             `max:"52"`
 
 	// Checking a hashed field.
 	CheckTitle func(field string) string
@@ -118,21 +113,9 @@ type DecryptFailures struct {
 	Locked    string
 	UnlockDo  string
 	UnlockWhy string
-	Audit     string
 	AuditKept string
-	AuditDo   string
-	Enrolled  string
-	EnrollDo  string
-	Pinned    string
-	PinnedDo  string
 	Request   string
 	RequestDo string
-	Store     string
-	StoreDo   string
-	Search    string
-	Other     string
-	Crash     string
-	Again     string
 }
 
 // Decrypt returns the words of the screen that reveals fields.
@@ -159,8 +142,8 @@ func decryptEN() Decrypt {
 		BadFact:    "This record cannot be read.",
 		BadReason:  "The document is damaged. Integrity (6) says what is wrong with it.",
 
-		Facts: func(sealed, clear string, n int64) string {
-			return sealed + " sealed " + Plural(n, "field", "fields") + ", " + clear + " clear"
+		Facts: func(sealed, open string, n int64) string {
+			return sealed + " sealed " + Plural(n, "field", "fields") + ", " + open + " clear"
 		},
 		Sealed: func(n int64, count string) string {
 			return count + " " + Plural(n, "field is sealed", "fields are sealed")
@@ -182,7 +165,7 @@ func decryptEN() Decrypt {
 		HashDoes:  "c compares",
 		NoValue:   "no value",
 		EmptyText: "empty text",
-		ReadOnly:  "This console only reads. A reveal writes to the audit log, so none is offered.",
+		ReadOnly:  "This console only reads; a reveal writes to the audit log.",
 		Record:    "Record", Clear: "Clear fields",
 		Reason: "reason", Audit: "audit", Seal: "seal", Clipboard: "clipboard",
 		NoReason:  "asked for before anything is shown",
@@ -205,21 +188,16 @@ func decryptEN() Decrypt {
 		AskTitle:  func(n int64, count string) string { return "Reveal " + count + Plural(n, " field", " fields") },
 		User:      "user",
 		Fields:    "fields",
-		MasterKey: "master key",
 		NeedField: "Choose at least one field.",
 		NeedWhy:   "A reason is needed.",
 		NeedWhyBy: "It stands in the audit log beside your name.",
 		WhyAudit:  "The reason goes into the audit log.",
-		Trying:    func(s string) string { return "trying the key, " + s },
-		WrongKey:  "Not a master key of this vault.",
-		NextTry:   func(left string) string { return "Next try in " + left + "." },
 		WrongNote: "Nothing was revealed; the try is in the audit log.",
-		NotOpened: "The vault could not be opened.",
 
 		CheckTitle: func(field string) string { return "Compare " + field },
 		CheckOnly:  "Open the record to compare",
 		CheckValue: "value",
-		CheckNote:  "Only whether it is the same is said; nothing is sent.",
+		CheckNote:  "Only whether it is the same is said.",
 		CheckSame:  "It is the same value.",
 		CheckOther: "It is another value.",
 		CheckGone:  "Masked meanwhile: reveal a field again to compare.",
@@ -243,20 +221,8 @@ func decryptFailuresEN() DecryptFailures {
 		Locked:    "The vault was locked meanwhile.",
 		UnlockDo:  "open the vault again; fields and reason are kept",
 		UnlockWhy: "The reveal goes on with the same fields and reason.",
-		Audit:     "The audit log cannot be written.",
 		AuditKept: "nothing was shown: a value is shown only when its entry is stored",
-		AuditDo:   "see that the store can be written, then try again",
-		Enrolled:  "This machine is not enrolled in the vault.",
-		EnrollDo:  "have a key custodian enrol it: cofre hosts add",
-		Pinned:    "This is not the vault that this machine knows.",
-		PinnedDo:  "leave, and compare fingerprints: cofre doctor",
 		Request:   "This field cannot be revealed.",
 		RequestDo: "choose other fields; the policy may have changed since the record was sealed",
-		Store:     "The store did not answer.",
-		StoreDo:   "try again when it can be reached",
-		Search:    "The users cannot be searched.",
-		Other:     "The reveal failed.",
-		Crash:     "Something in the program broke off.",
-		Again:     "try again",
 	}
 }

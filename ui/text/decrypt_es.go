@@ -21,8 +21,8 @@ func decryptES() Decrypt {
 		BadFact:    "Este registro no se puede leer.",
 		BadReason:  "El documento está dañado. Integridad (6) dice qué tiene.",
 
-		Facts: func(sealed, clear string, n int64) string {
-			return sealed + Plural(n, " campo sellado", " campos sellados") + ", " + clear + " sin sellar"
+		Facts: func(sealed, open string, n int64) string {
+			return sealed + Plural(n, " campo sellado", " campos sellados") + ", " + open + " sin sellar"
 		},
 		Sealed:    func(n int64, count string) string { return count + Plural(n, " campo sellado", " campos sellados") },
 		NoSealed:  "Este registro no tiene campos sellados.",
@@ -40,7 +40,7 @@ func decryptES() Decrypt {
 		HashDoes:  "c compara",
 		NoValue:   "sin valor",
 		EmptyText: "texto vacío",
-		ReadOnly:  "Esta consola solo lee. Revelar escribe en la auditoría: no se ofrece.",
+		ReadOnly:  "Esta consola solo lee; revelar escribe en la auditoría.",
 		Record:    "Registro", Clear: "Campos sin sellar",
 		Reason: "motivo", Audit: "auditoría", Seal: "sello", Clipboard: "portapapeles",
 		NoReason:  "se pide antes de mostrar algo",
@@ -63,21 +63,16 @@ func decryptES() Decrypt {
 		AskTitle:  func(n int64, count string) string { return "Revelar " + count + Plural(n, " campo", " campos") },
 		User:      "usuario",
 		Fields:    "campos",
-		MasterKey: "clave maestra",
 		NeedField: "Hay que elegir al menos un campo.",
 		NeedWhy:   "Hace falta un motivo.",
 		NeedWhyBy: "Queda en la auditoría junto al nombre del operador.",
 		WhyAudit:  "El motivo queda en la auditoría.",
-		Trying:    func(s string) string { return "probando la clave, " + s },
-		WrongKey:  "No es una clave maestra de esta bóveda.",
-		NextTry:   func(left string) string { return "Próximo intento en " + left + "." },
 		WrongNote: "No se reveló nada; el intento queda en la auditoría.",
-		NotOpened: "La bóveda no se pudo abrir.",
 
 		CheckTitle: func(field string) string { return "Comparar " + field },
 		CheckOnly:  "Abrir el registro para comparar",
 		CheckValue: "valor",
-		CheckNote:  "Solo se dice si es el mismo; no se envía nada.",
+		CheckNote:  "Solo se dice si es el mismo.",
 		CheckSame:  "Es el mismo valor.",
 		CheckOther: "Es otro valor.",
 		CheckGone:  "Ya se enmascaró: revelar otra vez para comparar.",
@@ -101,20 +96,8 @@ func decryptFailuresES() DecryptFailures {
 		Locked:    "La bóveda se bloqueó entretanto.",
 		UnlockDo:  "volver a abrir la bóveda; campos y motivo se conservan",
 		UnlockWhy: "Se sigue con los mismos campos y el mismo motivo.",
-		Audit:     "No se puede escribir en la auditoría.",
 		AuditKept: "no se mostró nada: un valor se muestra solo con su entrada guardada",
-		AuditDo:   "comprobar que se puede escribir en el almacén y reintentar",
-		Enrolled:  "Esta máquina no está inscrita en la bóveda.",
-		EnrollDo:  "pedir a un custodio de claves que la inscriba: cofre hosts add",
-		Pinned:    "No es la bóveda que esta máquina conoce.",
-		PinnedDo:  "salir y comparar las huellas: cofre doctor",
 		Request:   "Este campo no se puede revelar.",
 		RequestDo: "elegir otros campos; la política pudo cambiar desde que se selló",
-		Store:     "El almacén no respondió.",
-		StoreDo:   "reintentar cuando se pueda alcanzar",
-		Search:    "No se puede buscar usuarios.",
-		Other:     "No se pudo revelar.",
-		Crash:     "Algo del programa se interrumpió.",
-		Again:     "reintentar",
 	}
 }

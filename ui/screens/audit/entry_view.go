@@ -45,26 +45,28 @@ func (s *Screen) pane(c screen.Context) []string {
 func (s *Screen) paneLeft(c screen.Context) []widget.Pair {
 	t, d := c.Text.Audit(), &s.detail
 	e := d.entry
-	fields, record, reason, slot := e.Fields, e.Record, e.Reason, e.Slot
+	fields, record, reason, slot, class := e.Fields, e.Record, e.Reason, e.Slot, ""
 	if d.intent != nil {
 		if len(fields) == 0 {
 			fields = d.intent.Fields
 		}
 		record, slot = first(record, d.intent.Record), first(slot, d.intent.Slot)
 		if d.intent.Reason != "" && reason != d.intent.Reason {
-			reason = d.intent.Reason + between(c, reason)
+			reason, class = d.intent.Reason, between(c, reason)
 		}
 	}
+	outcome := outcomeWord(c.Text, e.Outcome) + class
 	return []widget.Pair{
 		s.data(c, t.Record, record),
 		s.data(c, t.Fields, strings.Join(fields, ", ")),
 		s.data(c, t.Reason, reason),
+		s.data(c, t.Outcome, outcome),
 		s.data(c, t.Slot, slot),
 		s.data(c, t.Data, string(e.Data)),
 	}
 }
 
-// between puts the class of a failure behind the person's reason.
+// between puts the class of a failure behind its outcome.
 func between(c screen.Context, class string) string {
 	if class == "" {
 		return ""

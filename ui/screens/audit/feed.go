@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -46,34 +48,32 @@ func (f *feed) high() uint64 {
 }
 
 // older adds a chunk below, newer one above. A chunk that does not touch what is there is of an earlier window.
-func (f *feed) older(c chunk) bool {
+func (f *feed) older(c chunk) {
 	if len(f.chunks) > 0 && c.to != f.low() {
-		return false
+		return
 	}
 	if n := len(f.chunks) - 1; n >= 0 && len(f.chunks[n].rows)+len(c.rows) <= chunkRows {
 		last := &f.chunks[n]
-		last.rows = append(last.rows[:len(last.rows):len(last.rows)], c.rows...)
+		last.rows = append(slices.Clip(last.rows), c.rows...)
 		last.from = c.from
 	} else {
 		f.chunks = append(f.chunks, c)
 	}
 	f.took(c)
-	return true
 }
 
-func (f *feed) newer(c chunk) bool {
+func (f *feed) newer(c chunk) {
 	if len(f.chunks) > 0 && c.from != f.high() {
-		return false
+		return
 	}
 	if n := len(f.chunks); n > 0 && len(f.chunks[0].rows)+len(c.rows) <= chunkRows {
-		c.rows = append(c.rows[:len(c.rows):len(c.rows)], f.chunks[0].rows...)
+		c.rows = append(slices.Clip(c.rows), f.chunks[0].rows...)
 		c.from = f.chunks[0].from
 		f.chunks[0] = c
 	} else {
 		f.chunks = append([]chunk{c}, f.chunks...)
 	}
 	f.took(c)
-	return true
 }
 
 // took notes what a chunk says about outcomes, and makes the rows anew.
@@ -81,9 +81,7 @@ func (f *feed) took(c chunk) {
 	if f.pairs == nil {
 		f.pairs = map[uint64]uint64{}
 	}
-	for intent, outcome := range c.pairs {
-		f.pairs[intent] = outcome
-	}
+	maps.Copy(f.pairs, c.pairs)
 	if c.to >= f.seenFrom && c.from <= f.seenTo {
 		f.seenFrom, f.seenTo = min(f.seenFrom, c.from), max(f.seenTo, c.to)
 	}

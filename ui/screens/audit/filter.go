@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -136,26 +137,15 @@ func (f filter) keeps(e *audit.Entry, intent *audit.Entry) bool {
 
 func (f filter) has(t term, e *audit.Entry) bool {
 	in := func(s string) bool { return strings.Contains(query.Fold(s), t.text) }
-	begins := func(s string) bool { return strings.HasPrefix(query.Fold(s), t.text) }
-	field := func() bool {
-		for _, name := range e.Fields {
-			if in(name) {
-				return true
-			}
-		}
-		return false
-	}
-	action := func() bool { return begins(e.Action) || begins(actionWord(f.words, e.Action)) }
-	outcome := func() bool { return begins(e.Outcome) || begins(outcomeWord(f.words, e.Outcome)) }
 	switch t.part {
 	case inAction:
-		return action()
+		return f.begins(t, e.Action, actionWord(f.words, e.Action))
+	case inOutcome:
+		return f.begins(t, e.Outcome, outcomeWord(f.words, e.Outcome))
 	case inActor:
 		return in(e.Actor)
 	case inRecord:
 		return in(e.Record)
-	case inOutcome:
-		return outcome()
 	case inReason:
 		return in(e.Reason)
 	case inHost:
@@ -163,8 +153,14 @@ func (f filter) has(t term, e *audit.Entry) bool {
 	case inSlot:
 		return in(e.Slot)
 	case inField:
-		return field()
+		return slices.ContainsFunc(e.Fields, in)
 	case anywhere:
 	}
-	return action() || outcome() || in(e.Actor) || in(e.Host) || in(e.Record) || in(e.Reason) || field()
+	return f.begins(t, e.Action, actionWord(f.words, e.Action)) || f.begins(t, e.Outcome, outcomeWord(f.words, e.Outcome)) ||
+		slices.ContainsFunc([]string{e.Actor, e.Host, e.Record, e.Reason}, in) || slices.ContainsFunc(e.Fields, in)
+}
+
+// begins reports whether one of the words begins with the term.
+func (filter) begins(t term, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(query.Fold(w), t.text) })
 }

@@ -17,11 +17,11 @@ const (
 )
 
 // paneLines is how many lines the entry below the list takes, where the window is tall enough for it.
-const paneLines = 12
+const paneLines = 9
 
 func hasPane(c screen.Context) bool {
 	const tall = 36
-	return c.WindowHeight >= tall && c.Height > 2*paneLines
+	return c.WindowHeight >= tall && c.Height > 3*paneLines
 }
 
 func (s *Screen) sized(c screen.Context) {
@@ -89,5 +89,5 @@ func (s *Screen) measure(c screen.Context) columns {
 
 // count writes the number of an entry.
 func count(c screen.Context, n uint64) string {
-	return c.Text.Count(int64(min(n, 1<<62))) //nolint:gosec // bounded
+	return c.Text.Count(int64(min(n, 1<<62)))
 }

@@ -26,10 +26,10 @@ func (s *Screen) reportLines(c screen.Context) []string {
 	}
 	l := widget.NewLine(c.Theme, c.Width)
 	if r.OK() {
-		n := int64(min(r.Size, 1<<62)) //nolint:gosec // bounded
+		n := int64(min(r.Size, 1<<62))
 		l.Put(theme.OK, signs.Done).Skip(1).Put(theme.Strong, t.Whole(n, c.Text.Count(n)))
 	} else {
-		n := int64(len(r.Problems)) + int64(min(r.More, 1<<62)) //nolint:gosec // bounded
+		n := int64(len(r.Problems)) + int64(min(r.More, 1<<62))
 		l.Put(theme.Danger, signs.Fail).Skip(1).Put(theme.Strong, t.Broke(n, c.Text.Count(n)))
 	}
 	at := v.at
@@ -40,7 +40,7 @@ func (s *Screen) reportLines(c screen.Context) []string {
 	if !r.OK() {
 		lines = append(lines, problemLines(c, t.WhatFails, r.Problems, theme.Danger, signs.Fail)...)
 		if r.More > 0 {
-			n := int64(min(r.More, 1<<62)) //nolint:gosec // bounded
+			n := int64(min(r.More, 1<<62))
 			lines = append(lines, widget.NewLine(c.Theme, c.Width).To(listIndent).Put(theme.Muted, t.MoreFail(n, c.Text.Count(n))).String())
 		}
 		lines = append(lines, "")
@@ -52,7 +52,7 @@ func (s *Screen) reportLines(c screen.Context) []string {
 		lines = append(lines, "")
 		lines = append(lines, problemLines(c, t.Remarks, r.Remarks, theme.Muted, signs.Point)...)
 		if r.Open > 0 {
-			n := int64(min(r.Open, 1<<62)) //nolint:gosec // bounded
+			n := int64(min(r.Open, 1<<62))
 			lines = append(lines, widget.NewLine(c.Theme, c.Width).To(1).Put(theme.Muted, signs.Point).To(listIndent).
 				Put(theme.Text, t.OpenIntents(n, c.Text.Count(n))).String())
 		}

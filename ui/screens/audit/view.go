@@ -118,7 +118,7 @@ func (s *Screen) wrongLine(c screen.Context) string {
 func (s *Screen) state(c screen.Context) []widget.Piece {
 	t, signs := c.Text.Audit(), c.Theme.Signs
 	if d := s.verify.Since(c.Now); d >= spinnerAt {
-		n := int64(min(s.feed.size, 1<<62)) //nolint:gosec // bounded
+		n := int64(min(s.feed.size, 1<<62))
 		return waiting(c, d, t.Verifying(n, c.Text.Count(n), elapsed(c, d)))
 	}
 	if d := s.load.Since(c.Now); s.load.Busy() {
@@ -149,7 +149,7 @@ func (s *Screen) judged(c screen.Context) []widget.Piece {
 		return nil
 	}
 	if !v.report.OK() {
-		n := int64(len(v.report.Problems)) + int64(min(v.report.More, 1<<62)) //nolint:gosec // bounded
+		n := int64(len(v.report.Problems)) + int64(min(v.report.More, 1<<62))
 		return []widget.Piece{{Role: theme.Danger, Text: signs.Fail + " "}, {Role: theme.Text, Text: t.Failing(n, c.Text.Count(n))}}
 	}
 	words := t.Verified(count(c, v.report.Size), headShort(v.report.Root, signs.Cut))
