@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/rivo/uniseg"
+	"github.com/clipperhouse/displaywidth"
 )
 
 // sampleRows is how many rows are read before the columns' widths are fixed: later rows are streamed.
@@ -30,7 +30,7 @@ type table struct {
 func newTable(w io.Writer, columns ...column) *table {
 	t := &table{out: bufio.NewWriter(w), columns: columns, widths: make([]int, len(columns))}
 	for i, c := range columns {
-		t.widths[i] = uniseg.StringWidth(c.head)
+		t.widths[i] = displaywidth.String(c.head)
 	}
 	return t
 }
@@ -41,7 +41,7 @@ func (t *table) row(cells ...string) error {
 		return t.print(cells)
 	}
 	for i, cell := range cells {
-		t.widths[i] = max(t.widths[i], uniseg.StringWidth(cell))
+		t.widths[i] = max(t.widths[i], displaywidth.String(cell))
 	}
 	t.held = append(t.held, cells)
 	if len(t.held) < sampleRows {
@@ -75,7 +75,7 @@ func (t *table) print(cells []string) error {
 		if i > 0 {
 			line.WriteString("  ")
 		}
-		pad := strings.Repeat(" ", max(0, t.widths[i]-uniseg.StringWidth(cell)))
+		pad := strings.Repeat(" ", max(0, t.widths[i]-displaywidth.String(cell)))
 		if t.columns[i].right {
 			line.WriteString(pad + cell)
 		} else {
