@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -126,8 +127,8 @@ func (w *wiring) app(term *terminal, profile colorprofile.Profile) app.Options {
 // console of Linux. A locale that is not set is no reason.
 func ascii(env []string) bool {
 	get := func(name string) string {
-		for i := len(env) - 1; i >= 0; i-- {
-			if v, ok := strings.CutPrefix(env[i], name+"="); ok {
+		for _, entry := range slices.Backward(env) {
+			if v, ok := strings.CutPrefix(entry, name+"="); ok {
 				return v
 			}
 		}

@@ -172,7 +172,7 @@ func (m *Model) Crashed() bool { return m.crashed }
 func (m *Model) Vault() Vault { return m.vault }
 
 // context makes what a screen or dialog gets.
-func (m *Model) context(self screen.Instance, ctx context.Context) screen.Context {
+func (m *Model) context(ctx context.Context, self screen.Instance) screen.Context {
 	w, h := m.body()
 	return screen.Context{
 		Ctx: ctx, Self: self, Theme: m.theme, Text: m.text,

@@ -90,7 +90,7 @@ func (m *Model) closeDialogs() {
 
 // dialogContext is a Context whose width is the room inside the dialog.
 func (m *Model) dialogContext(d *dialog) screen.Context {
-	c := m.context(d.id, d.ctx)
+	c := m.context(d.ctx, d.id)
 	c.Width = min(dialogWidth, m.width-dialogSides-dialogHalo)
 	c.Height = m.height - 8
 	if w, ok := d.dialog.(wider); ok {

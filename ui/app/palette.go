@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -226,7 +227,7 @@ func (m *Model) commands() []screen.Command {
 	for _, e := range m.screens {
 		if e.Digit > 0 {
 			name := menu.Item(string(e.ID)).Name
-			out = append(out, screen.Command{Title: name, Place: title(a.MenuName), Key: string(rune('0' + e.Digit)), Run: msgCmd(jumpMsg{e.ID})})
+			out = append(out, screen.Command{Title: name, Place: title(a.MenuName), Key: strconv.Itoa(e.Digit), Run: msgCmd(jumpMsg{e.ID})})
 		}
 	}
 	return append(out, m.own()...)

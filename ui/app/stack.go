@@ -24,7 +24,7 @@ func (m *Model) top() *instance {
 	return m.stack[len(m.stack)-1]
 }
 
-func (m *Model) contextOf(i *instance) screen.Context { return m.context(i.id, i.ctx) }
+func (m *Model) contextOf(i *instance) screen.Context { return m.context(i.ctx, i.id) }
 
 // next gives a new instance a number and a context.
 func (m *Model) next() (screen.Instance, context.Context, context.CancelFunc) {

@@ -15,7 +15,7 @@ func bindings(v any) map[string]key.Binding {
 	out := map[string]key.Binding{}
 	r := reflect.ValueOf(v)
 	for i := range r.NumField() {
-		if b, ok := r.Field(i).Interface().(key.Binding); ok {
+		if b, ok := reflect.TypeAssert[key.Binding](r.Field(i)); ok {
 			out[r.Type().Field(i).Name] = b
 		}
 	}

@@ -127,13 +127,15 @@ func (s *stream) take() tea.Msg {
 }
 
 func (s *stream) next() tea.Msg {
-	select {
-	case <-s.ready:
-		return Answer{To: s.to, Msg: s.take(), Next: s.next, task: s.task, gen: s.gen}
-	case <-s.done:
-	}
-	if msg := s.take(); msg != nil {
-		return Answer{To: s.to, Msg: msg, Next: s.next, task: s.task, gen: s.gen}
+	for ended := false; !ended; {
+		select {
+		case <-s.ready:
+		case <-s.done:
+			ended = true
+		}
+		if msg := s.take(); msg != nil {
+			return Answer{To: s.to, Msg: msg, Next: s.next, task: s.task, gen: s.gen}
+		}
 	}
 	return Answer{To: s.to, Msg: s.last, task: s.task, gen: s.gen}
 }

@@ -71,8 +71,8 @@ func walk(t *testing.T, path string, v reflect.Value, tag reflect.StructTag) {
 			return
 		}
 		var args []reflect.Value
-		for i := range v.Type().NumIn() {
-			args = append(args, sample(v.Type().In(i)))
+		for in := range v.Type().Ins() {
+			args = append(args, sample(in))
 		}
 		for _, r := range v.Call(args) {
 			if r.Kind() == reflect.String {
@@ -129,8 +129,8 @@ func flat(v reflect.Value, fn func(string)) {
 	case reflect.String:
 		fn(v.String())
 	case reflect.Struct:
-		for i := range v.NumField() {
-			flat(v.Field(i), fn)
+		for _, f := range v.Fields() {
+			flat(f, fn)
 		}
 	default:
 	}

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
 
 	"cofre/ui/theme"
 )
@@ -34,7 +35,7 @@ func Frame(t *theme.Theme, title string, inner int, lines []string, danger bool)
 
 // Fit makes a painted line exactly width cells wide: it cuts what is longer, without a sign, and fills what is shorter.
 func Fit(line string, width int) string {
-	n := ansi.StringWidth(line)
+	n := PaintedWidth(line)
 	switch {
 	case n == width:
 		return line
@@ -43,6 +44,32 @@ func Fit(line string, width int) string {
 	}
 	line = ansi.Truncate(line, max(width, 0), "")
 	return line + theme.Reset + Blank(width-ansi.StringWidth(line))
+}
+
+// PaintedWidth counts the cells of text with control sequences of colour in it.
+func PaintedWidth(s string) int {
+	n := 0
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case c == 0x1b && i+1 < len(s) && s[i+1] == '[':
+			for i += 2; i < len(s) && (s[i] < 0x40 || s[i] > 0x7e); i++ {
+			}
+			i++
+		case c < 0x80:
+			if c >= 0x20 && c != 0x7f {
+				n++
+			}
+			i++
+		default:
+			end := i + 1
+			for end < len(s) && s[end] >= 0x80 {
+				end++
+			}
+			n += displaywidth.String(s[i:end])
+			i = end
+		}
+	}
+	return n
 }
 
 // Overlay lays a box over lines of width cells at column x, row y: everything else becomes plain, in the border's colour,

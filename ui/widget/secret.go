@@ -106,8 +106,8 @@ func (f *SecretField) View(t *theme.Theme, width int) (line string, cursor int) 
 	return l.String(), l.dotted(len(f.buf) > 0, dots)
 }
 
-func (l *Line) dotted(any bool, dots int) int {
-	if !any {
+func (l *Line) dotted(on bool, dots int) int {
+	if !on {
 		return 0
 	}
 	return min(dots, max(l.width-1, 0))

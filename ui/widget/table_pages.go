@@ -228,11 +228,11 @@ func (t *Table) Each(fn func(*TableRow)) {
 // row returns a held row; i must be one.
 func (t *Table) row(i int) *TableRow {
 	for p := range t.pages {
-		if rows := t.pages[p].rows; i < len(rows) {
+		rows := t.pages[p].rows
+		if i < len(rows) {
 			return &rows[i]
-		} else {
-			i -= len(rows)
 		}
+		i -= len(rows)
 	}
 	return nil
 }

@@ -300,7 +300,7 @@ func FuzzTable(f *testing.F) {
 	f.Add(uint16(1000), []byte("jjjGkkkgdu"))
 	f.Add(uint16(0), []byte("jGkgrs"))
 	f.Add(uint16(201), []byte{255, 0, 'G', 'x', 'R', 'j'})
-	f.Fuzz(func(t *testing.T, n uint16, moves []byte) {
+	f.Fuzz(func(_ *testing.T, n uint16, moves []byte) {
 		p := &pager{n: int(n % 5000)}
 		table := newTable(p, 74, 20)
 		th := theme.New(theme.Dark, false)

@@ -149,18 +149,29 @@ func (t *Table) View(th *theme.Theme) []string {
 	if t.slow {
 		top += t.pending
 	}
-	more := len(t.pages) > 0 && t.pages[len(t.pages)-1].next != nil
+	ahead := t.slow && t.pending != 0
 	for y := range t.height {
 		switch i := top + y; {
 		case i >= 0 && i < t.rows:
-			lines = append(lines, t.draw(th, t.row(i), i == t.cursor && !t.stale && (t.pending == 0 || !t.slow)))
-		case t.slow && (t.fresh && t.rows == 0 || t.rows > 0 && (more || i < 0)):
+			lines = append(lines, t.draw(th, t.row(i), i == t.cursor && !t.stale && !ahead))
+		case t.comes(i):
 			lines = append(lines, t.skeleton(th, y))
 		default:
 			lines = append(lines, Blank(t.width))
 		}
 	}
 	return lines
+}
+
+// comes reports whether a row that is not held is being waited for, and long enough to say so.
+func (t *Table) comes(i int) bool {
+	switch {
+	case !t.slow:
+		return false
+	case t.rows == 0:
+		return t.fresh
+	}
+	return i < 0 || t.pages[len(t.pages)-1].next != nil
 }
 
 func (t *Table) header(th *theme.Theme) string {

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"cofre/ui/keymap"
@@ -50,6 +50,9 @@ func FuzzCut(f *testing.F) {
 		l := widget.NewLine(dark(), w).Data(theme.Text, s)
 		if got := ansi.StringWidth(l.String()); got != w {
 			t.Fatalf("a line of %d is %d wide: %q", w, got, l.String())
+		}
+		if got := widget.PaintedWidth(l.String()); got != w {
+			t.Fatalf("a line of %d is measured as %d: %q", w, got, l.String())
 		}
 		if strings.ContainsAny(ansi.Strip(l.String()), "\x1b\x07\n\r") {
 			t.Fatalf("control characters: %q", l.String())

@@ -67,7 +67,7 @@ func (s *Screen) reload() key.Binding { return keymap.New("R", "refresh", "R") }
 func (s *Screen) View(c screen.Context) screen.View {
 	value := widget.Piece{Role: theme.Muted, Text: "loading"}
 	if s.known {
-		value = widget.Piece{Role: theme.Strong, Text: c.Text.Count(int64(min(s.size, 1<<62)))} //nolint:gosec // bounded
+		value = widget.Piece{Role: theme.Strong, Text: c.Text.Count(int64(min(s.size, 1<<62)))}
 	}
 	lines := append([]string{""}, widget.Section(c.Theme, c.Width, "Example"), "")
 	lines = append(lines, widget.Pairs(c.Theme, c.Width, 0, []widget.Pair{{Label: "entries", Value: []widget.Piece{value}}})...)

@@ -1,6 +1,7 @@
 package menu
 
 import (
+	"strconv"
 	"strings"
 
 	"cofre/ui/screen"
@@ -91,7 +92,7 @@ func (s *Screen) item(c screen.Context, l layout, i int) []string {
 		number, name = theme.AccentStrong, theme.Strong
 	}
 	const numberAt, nameAt = 3, 6
-	head := begin().To(numberAt).Put(number, string(rune('0'+it.Digit))).To(nameAt).Put(name, words.Name).Skip(1)
+	head := begin().To(numberAt).Put(number, strconv.Itoa(it.Digit)).To(nameAt).Put(name, words.Name).Skip(1)
 	head.RightPieces(l.left-1, s.state(c, it.ID)...)
 	if !l.says {
 		return []string{head.String()}
@@ -132,7 +133,7 @@ func (s *Screen) state(c screen.Context, id screen.ID) []widget.Piece {
 	case screen.Integrity:
 		return s.verified(c)
 	case screen.Audit:
-		return figure(c.Text.Count(int64(min(st.Audit, 1<<62))), w.Entries) //nolint:gosec // bounded
+		return figure(c.Text.Count(int64(min(st.Audit, 1<<62))), w.Entries)
 	case screen.Rejects:
 		if st.Rejects.N == 0 {
 			return []widget.Piece{{Role: theme.Muted, Text: w.NoneWaiting}}
@@ -220,7 +221,7 @@ func (s *Screen) facts(c screen.Context, width int) []string {
 		{Label: w.Store, Value: one(theme.Text, size)},
 		{Label: w.ThisHost, Value: host},
 		{Label: w.Fingerprint, Value: one(theme.Text, groups(st.Fingerprint))},
-		{Label: w.AuditLog, Value: one(theme.Text, c.Text.Count(int64(min(st.Audit, 1<<62)))+" "+w.Entries)}, //nolint:gosec // bounded
+		{Label: w.AuditLog, Value: one(theme.Text, c.Text.Count(int64(min(st.Audit, 1<<62)))+" "+w.Entries)},
 	})
 }
 
