@@ -14,14 +14,10 @@ import (
 	"unicode/utf16"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"cofre/cli"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"cofre": func() { os.Exit(cli.Main()) },
-	})
+	testscript.Main(m, programs())
 }
 
 // masterKey opens the vaults of the scripts. canaries are the protected values of their users, which no command but
