@@ -8,7 +8,8 @@ import (
 // bulkRows is how many rows one statement inserts at most; a power of two.
 const bulkRows = 16
 
-// bulk inserts rows, many with one statement.
+// bulk inserts rows, many with one statement. A statement that meets a row that is there already stops, and leaves those
+// before it: so SQLite need not keep a copy of every page to undo it.
 type bulk struct {
 	c     *conn
 	sql   [5]string // for 1, 2, 4, 8, 16 rows
@@ -20,7 +21,7 @@ type bulk struct {
 func newBulk(c *conn, table, row, columns string) bulk {
 	b := bulk{c: c, width: strings.Count(row, "?")}
 	for i := range b.sql {
-		b.sql[i] = "INSERT INTO " + table + "(" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(row+",", 1<<i), ",")
+		b.sql[i] = "INSERT OR FAIL INTO " + table + "(" + columns + ") VALUES " + strings.TrimSuffix(strings.Repeat(row+",", 1<<i), ",")
 	}
 	return b
 }

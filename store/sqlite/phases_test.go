@@ -223,3 +223,35 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+// TestRepairByHand does what docs/store-sqlite.md says to do with plain sqlite3.
+func TestRepairByHand(t *testing.T) {
+	s := made(t, benchSchema())
+	mustPut(t, s, records(40)...)
+	mustSettle(t, s)
+	_ = s.Close()
+	plain(t, s.path, "UPDATE user_index SET words = '', t1 = 'x'", "UPDATE meta SET value = '[]' WHERE name = 'schema'")
+	s, err := Open(t.Context(), s.path, store.Options{Schema: benchSchema()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	where, err := query.Parse("calle user_name:*", benchSchema())
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := func(want int64) {
+		t.Helper()
+		if n, err := s.Count(t.Context(), store.Users, store.Query{Where: where}, 0); err != nil || n.N != want {
+			t.Errorf("%d documents, not %d, %v", n.N, want, err)
+		}
+	}
+	counted(40)
+	mustPut(t, s, benchDoc(3, 2), benchDoc(41, 2))
+	counted(41)
+	mustSettle(t, s)
+	counted(41)
+	if err := s.Scan(t.Context(), store.Users, noIndexTrouble(t)); err != nil {
+		t.Error(err)
+	}
+}

@@ -21,7 +21,7 @@ func (s *Store) read(ctx context.Context, what string, fn func(c *conn) error) e
 	broken := code(err) != 0 || ctx.Err() != nil
 	if !broken {
 		_, e := c.exec(context.WithoutCancel(ctx), "COMMIT")
-		broken = e != nil || err != nil
+		broken = e != nil
 		if err == nil {
 			err = e
 		}
