@@ -51,6 +51,18 @@ func (p *page) prose(r theme.Role, s string) {
 	}
 }
 
+// inSight drops lines from the top where there is no room for all, so that the field with the cursor and what is said of
+// it can be seen.
+func (p *page) inSight(lines []string) []string {
+	const below = 5
+	over := min(len(lines)-p.c.Height, p.cursor.Y+below-p.c.Height)
+	if over <= 0 {
+		return lines
+	}
+	p.cursor.Y -= over
+	return lines[over:]
+}
+
 // option is one line that can be chosen.
 func (p *page) option(on, focused bool, name, says string) {
 	l := p.line().Select(on && focused)
@@ -73,6 +85,7 @@ func (s *Screen) View(c screen.Context) screen.View {
 	}
 	if p.cursor != nil {
 		p.cursor.X += left
+		lines = p.inSight(lines)
 	}
 	w := c.Text.Start()
 	return screen.View{Lines: lines, Cursor: p.cursor, Right: w.Step(strconv.Itoa(s.step+1), strconv.Itoa(steps))}
@@ -129,8 +142,10 @@ func (s *Screen) keys(p *page, w text.Start) {
 		s.strength(p, w)
 	}
 	s.why(p, w)
-	p.blank(1)
-	p.prose(theme.Muted, w.NothingYet)
+	if len(p.lines)+2 <= p.c.Height {
+		p.blank(1)
+		p.prose(theme.Muted, w.NothingYet)
+	}
 }
 
 // shown shows the generated key, once.
