@@ -16,7 +16,6 @@ import (
 
 // ask is the dialog before a reveal: which fields, why, and the master key where the vault is locked.
 type ask struct {
-	from     screen.Instance
 	who, id  string // safe to print
 	fields   []field
 	cursor   int
@@ -46,7 +45,7 @@ func (s *Screen) ask(c screen.Context) tea.Cmd {
 	if c.ReadOnly || s.open.Busy() {
 		return nil
 	}
-	d := &ask{from: c.Self, who: s.page.name, id: s.page.id, focus: onReason}
+	d := &ask{who: s.page.name, id: s.page.id, focus: onReason}
 	const longest = 500
 	d.reason.Limit = longest
 	d.reason.Set(s.page.reason)
@@ -189,7 +188,7 @@ func (d *ask) enter(c screen.Context) tea.Cmd {
 	case strings.TrimSpace(d.reason.Value()) == "":
 		d.focus, d.fact, d.note = onReason, t.NeedWhy, t.NeedWhyBy
 	case c.Session.Open:
-		return d.finish()
+		return d.finish(c)
 	case d.key.Empty():
 		d.focus = onKey
 	case c.Session.Wait(c.Now) > 0:
@@ -211,17 +210,17 @@ func (d *ask) chosen() []string {
 	return names
 }
 
-func (d *ask) finish() tea.Cmd {
+func (d *ask) finish(c screen.Context) tea.Cmd {
 	asked := askedMsg{d.chosen(), strings.TrimSpace(d.reason.Value())}
 	d.key.Wipe()
-	return tea.Batch(screen.Close(), screen.Tell(d.from, asked))
+	return screen.CloseWith(c, asked)
 }
 
 func (d *ask) tried(c screen.Context, err error) tea.Cmd {
 	d.trying = false
 	switch {
 	case err == nil:
-		return d.finish()
+		return d.finish(c)
 	case errors.Is(err, vault.ErrWrongKey):
 		d.focus, d.denied, d.fact, d.note = onKey, true, c.Text.App().WrongKey, c.Text.Decrypt().WrongNote
 	case explain.Cancelled(err):

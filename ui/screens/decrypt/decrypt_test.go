@@ -1,0 +1,538 @@
+package decrypt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"cofre/store"
+	"cofre/ui/screen"
+	"cofre/ui/text"
+	"cofre/vault"
+)
+
+var sizes = [][2]int{{80, 24}, {120, 40}, {200, 60}}
+
+// opened is a console on the user of the fake, with the vault open.
+func onUser(t testing.TB, f *fake, width, height int, change ...func(*screen.Context)) *console {
+	t.Helper()
+	k := open(t, New(deps(f), screen.UserArg{ID: "us_000416"}), width, height, change...)
+	k.unlock = func(key string) error {
+		if key != rightKey {
+			return vault.ErrWrongKey
+		}
+		return nil
+	}
+	k.settle()
+	return k
+}
+
+// reveal reveals the fields that are chosen.
+func (k *console) reveal(reason string) {
+	k.t.Helper()
+	k.c.Session.Open = true
+	k.keys("enter")
+	if k.dialog == nil {
+		k.t.Fatalf("no dialog:\n%s", k.text())
+	}
+	k.enter(reason)
+	k.keys("enter")
+}
+
+func TestPickByIDAndName(t *testing.T) {
+	for _, typed := range []string{"us_000416", "álv", "ALVARO", "zuniga"} {
+		k := open(t, New(deps(newFake()), nil), 100, 30)
+		k.sees("Which user?")
+		k.enter(typed)
+		k.until("found", func() bool { return k.s.pick.known })
+		k.sees("álvaro.zúñiga")
+		k.keys("enter")
+		k.sees("3 fields are sealed")
+		k.keys("esc")
+		k.sees("/ " + typed)
+	}
+}
+
+func TestPickStates(t *testing.T) {
+	f := newFake()
+	k := open(t, New(deps(f), nil), 100, 30)
+	k.enter("nobody")
+	k.keys("enter")
+	k.sees("No user matches.")
+	k.sees("begins with nobody.")
+	for range "nobody" {
+		k.keys("backspace")
+	}
+	k.sees("Which user?")
+	k.enter("abril")
+	k.until("found", func() bool { return k.s.pick.known })
+	k.sees("the first 20; type more")
+	k.keys("down", "down", "enter")
+	k.sees("abril.002")
+	k.keys("esc")
+	k.send(screen.Click{X: 5, Y: 4, Double: false})
+	k.send(screen.Click{X: 5, Y: 4, Double: true})
+	k.settle()
+	k.sees("abril.001")
+	if !strings.Contains(k.footer(), "/ other user") {
+		t.Error(k.footer())
+	}
+	k.keys("/")
+	k.sees("/ abril")
+}
+
+func TestEnterBeforeTheAnswerOpensTheFirst(t *testing.T) {
+	f := newFake()
+	f.hold = make(chan struct{})
+	k := open(t, New(deps(f), nil), 80, 24)
+	k.enter("us_000416")
+	k.send(press("enter"))
+	k.c.Now = k.c.Now.Add(time.Second)
+	k.sees("searching sqlite")
+	close(f.hold)
+	f.set(func() { f.hold = nil })
+	k.settle()
+	k.sees("3 fields are sealed")
+}
+
+func TestStaleSearchIsDropped(t *testing.T) {
+	f := newFake()
+	hold := make(chan struct{})
+	f.hold = hold
+	k := open(t, New(deps(f), nil), 80, 24)
+	k.enter("a")
+	k.until("searching", func() bool { return k.s.pick.find.Busy() })
+	f.set(func() { f.hold = nil })
+	k.enter("bril.003")
+	k.settle()
+	close(hold)
+	k.settle()
+	k.sees("abril.003")
+	k.seesNot("abril.004")
+}
+
+func TestMissingAndDamaged(t *testing.T) {
+	f := newFake()
+	k := open(t, New(deps(f), screen.UserArg{ID: "gone\x1b[2J"}), 80, 24)
+	k.settle()
+	k.sees("This user is not here.")
+	k.sees(`gone\x1b[2J`)
+	f.users[0].damaged = true
+	k = onUser(t, f, 80, 24)
+	k.sees("This record cannot be read.")
+	k.keys("enter", "space", "a", "y", "m", "c", "j", "G")
+	if k.dialog != nil {
+		t.Error("a damaged record asks for a reason")
+	}
+}
+
+func TestRevealWithTheKey(t *testing.T) {
+	f := newFake()
+	k := onUser(t, f, 120, 40)
+	k.keys("down", "space") // the ccv is not chosen any more
+	k.sees("2 chosen")
+	k.keys("enter", "enter")
+	if !strings.Contains(k.box(), "A reason is needed.") {
+		t.Error(k.box())
+	}
+	k.enter("Contracargo 88213, pedido por Riesgos")
+	k.keys("enter")
+	k.enter("wrong")
+	if !strings.Contains(k.box(), "●●●●●●●●") || strings.Contains(k.box(), "wrong") {
+		t.Error(k.box())
+	}
+	k.keys("enter")
+	if !strings.Contains(k.box(), "Not a master key of this vault. Next try in 4") {
+		t.Error(k.box())
+	}
+	k.enter(rightKey)
+	k.keys("enter") // too early: nothing is tried
+	if k.dialog == nil || k.s.Exposed() {
+		t.Fatal("a key was tried before its time")
+	}
+	k.c.Session.NextTry = time.Time{}
+	k.keys("enter")
+	if k.dialog != nil {
+		t.Fatal(k.box())
+	}
+	k.sees("□ 2 fields are revealed")
+	k.sees("masked again in 30")
+	k.sees("6011-1111-1111-1117")
+	k.sees("59153058")
+	k.seesNot("653")
+	k.sees("Contracargo 88213")
+	k.sees("4,128 intent · 4,129 ok   lucia.paredes@soporte-04")
+	if got := f.requests[0]; len(got.Fields) != 2 || got.Reason != "Contracargo 88213, pedido por Riesgos" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestNothingJumps(t *testing.T) {
+	k := onUser(t, newFake(), 120, 40)
+	before := k.lines()
+	k.reveal("test")
+	after := k.lines()
+	if len(before) != len(after) {
+		t.Fatalf("%d and %d lines", len(before), len(after))
+	}
+	for i := range before {
+		for _, label := range []string{"credit_card_num", "cuenta_numero", "reason", "clipboard", "fec_alta"} {
+			if strings.Contains(before[i], label) && !strings.Contains(after[i], label) {
+				t.Errorf("%s moved", label)
+			}
+		}
+	}
+}
+
+func TestCountdownAndExpiry(t *testing.T) {
+	f := newFake()
+	k := onUser(t, f, 100, 30)
+	k.reveal("test")
+	values := k.s.grants[0].values
+	k.pass(9)
+	k.sees("masked again in 21")
+	k.pass(20)
+	k.sees("masked again in 1")
+	k.sees("653")
+	// Without any tick, a frame drawn too late holds nothing.
+	late := k.c
+	late.Now = late.Now.Add(time.Second)
+	if view := ansi.Strip(strings.Join(k.s.View(late).Lines, "\n")); strings.Contains(view, "59153058") {
+		t.Error("a late frame shows a value")
+	}
+	k.pass(1)
+	k.seesNot("653")
+	k.sees("3 fields are sealed")
+	if k.s.Exposed() {
+		t.Error("still exposed")
+	}
+	for _, v := range values {
+		if v.bytes.Len() != 0 {
+			t.Errorf("%s is not wiped", v.field)
+		}
+	}
+	for _, field := range f.revealed[0].Fields {
+		if field.Value.Len() != 0 {
+			t.Errorf("%s is not wiped in the vault's answer", field.Name)
+		}
+	}
+}
+
+func TestMaskNowAndByTheConsole(t *testing.T) {
+	for _, how := range []func(k *console){
+		func(k *console) { k.keys("m") },
+		func(k *console) { k.s.Mask() },
+		func(k *console) { k.send(screen.Locked{Reason: screen.LockIdle}) },
+		func(k *console) { k.s.Close() },
+		func(k *console) { k.keys("/") },
+	} {
+		f := newFake()
+		k := onUser(t, f, 100, 30)
+		k.reveal("test")
+		values := k.s.grants[0].values
+		how(k)
+		k.settle()
+		if k.s.Exposed() || strings.Contains(k.text(), "59153058") {
+			t.Error("a value is still there")
+		}
+		for _, v := range values {
+			if v.bytes.Len() != 0 {
+				t.Error("not wiped")
+			}
+		}
+	}
+}
+
+// A reveal that comes back after everything was masked is wiped, whoever holds it.
+func TestLateRevealIsWiped(t *testing.T) {
+	f := newFake()
+	k := onUser(t, f, 100, 30)
+	k.c.Session.Open = true
+	k.keys("enter")
+	k.enter("test")
+	hold := make(chan struct{})
+	f.set(func() { f.hold = hold })
+	k.run(k.dialog.Update(k.dialogContext(), press("enter")))
+	k.until("asked", func() bool { return k.s.open.Busy() })
+	h := k.s.hand
+	k.s.Mask()
+	r, err := (&fake{users: f.users}).Reveal(context.Background(), vault.RevealRequest{ID: "us_000416", Fields: []string{"cuenta_numero"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.put(r) // as the goroutine does that got it a moment too late
+	if r.Fields[0].Value.Len() != 0 {
+		t.Error("a late value is not wiped")
+	}
+	close(hold)
+	k.settle()
+	if k.s.Exposed() {
+		t.Error("exposed after Mask")
+	}
+	// Put before the mask, but not taken yet.
+	r, _ = (&fake{users: f.users}).Reveal(context.Background(), vault.RevealRequest{ID: "us_000416", Fields: []string{"cuenta_numero"}})
+	k.s.hand = &hand{}
+	k.s.hand.put(r)
+	h = k.s.hand
+	k.s.Mask()
+	k.send(revealedMsg{hand: h})
+	if r.Fields[0].Value.Len() != 0 || k.s.Exposed() {
+		t.Error("a value on its way survives Mask")
+	}
+}
+
+func TestAnotherRevealExtendsOnlyItsOwn(t *testing.T) {
+	f := newFake()
+	k := onUser(t, f, 120, 40)
+	k.keys("a", "space") // only the first
+	k.reveal("test")
+	k.pass(10)
+	k.keys("down", "space") // the vault is open and the reason known
+	k.sees("□ 2 fields are revealed")
+	k.sees("the first is masked in 20")
+	k.pass(20)
+	k.sees("□ 1 field is revealed")
+	k.seesNot("6011-1111")
+	k.sees("653")
+	k.sees("masked again in 10")
+	k.pass(10)
+	k.sees("3 fields are sealed")
+	if got := f.requests[1]; got.Reason != "test" || len(got.Fields) != 1 || got.Fields[0] != "credit_card_ccv" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestCopy(t *testing.T) {
+	k := onUser(t, newFake(), 120, 40)
+	k.keys("y")
+	if toast, ok := asked[screen.ToastMsg](k); !ok || toast.Toast.Level != screen.Caution {
+		t.Error("nothing is said")
+	}
+	k.reveal("test")
+	k.keys("down", "y")
+	got, ok := asked[screen.CopyMsg](k)
+	if !ok || string(got.Value.Expose()) != "653" {
+		t.Fatalf("%v", ok)
+	}
+	got.Value.Wipe() // as the console does
+	k.sees("653")
+	k.sees("credit_card_ccv, cleared in 30")
+	k.pass(30)
+	k.sees("empty")
+}
+
+// No string of a frame holds a value in one piece.
+func TestFrameHoldsNoWholeValue(t *testing.T) {
+	f := newFake()
+	long := strings.Repeat("canary-value ", 700)
+	f.users[0].secrets["credit_card_num"] = fmt.Sprintf("%q", long)
+	k := onUser(t, f, 120, 40)
+	k.reveal("test")
+	check := func() {
+		t.Helper()
+		for _, line := range k.s.View(k.c).Lines {
+			for _, piece := range []string{"59153058", "canary", "653"} {
+				if strings.Contains(line, piece) {
+					t.Errorf("a line holds %s in one piece", piece)
+				}
+			}
+		}
+	}
+	check()
+	k.keys("enter")
+	k.sees("canary-value canary")
+	check()
+}
+
+func TestLongAndOddValues(t *testing.T) {
+	f := newFake()
+	object := `{"street":"Av. \u001b[31mred","n":[1,2,3]}`
+	f.users[0].secrets = map[string]string{
+		"credit_card_num": `"` + strings.Repeat("0123456789", 900) + `end"`,
+		"credit_card_ccv": `null`,
+		"cuenta_numero":   object,
+		"hostile":         `"\u001b]52;c;eA==\u0007\u202e漢字\u0000"`,
+		"empty":           `""`,
+		"number":          `1.10`,
+	}
+	k := onUser(t, f, 80, 24)
+	k.reveal("test")
+	k.sees("null  no value")
+	k.sees("empty text")
+	k.sees("1.10")
+	k.sees(`\x1b]52;c;eA==\x07\u202e漢字\x00`)
+	k.keys("g")
+	if !strings.Contains(k.footer(), "enter show all") {
+		t.Error(k.footer())
+	}
+	k.keys("enter")
+	k.sees("9,003 bytes")
+	k.sees("0123456789")
+	k.keys("G")
+	k.sees("end")
+	k.keys("ctrl+u", "k", "j", "ctrl+d", "g")
+	k.resize(60, 20)
+	k.sees("0123456789")
+	k.keys("y")
+	if got, _ := asked[screen.CopyMsg](k); got.Value.Len() != 9003 {
+		t.Errorf("%d bytes copied", got.Value.Len())
+	}
+	k.keys("esc")
+	k.sees("fields are revealed")
+	k.keys("enter")
+	k.pass(30)
+	k.sees("fields are sealed")
+	k.seesNot("0123456789")
+}
+
+func TestFailuresByClass(t *testing.T) {
+	for _, x := range []struct {
+		err        error
+		what, kept string
+		retry      bool
+	}{
+		{fmt.Errorf("%w: us_000416: the seal does not fit", vault.ErrIntegrity), "changed after it was sealed", "nothing was revealed", false},
+		{vault.ErrLocked, "locked meanwhile", "nothing was revealed", true},
+		{fmt.Errorf("%w: disk full", vault.ErrAudit), "audit log cannot be written", "nothing was shown", true},
+		{vault.ErrNotEnrolled, "not enrolled", "nothing was revealed", true},
+		{vault.ErrNotFound, "not in the vault any more", "nothing was revealed", false},
+		{fmt.Errorf("%w: a field", vault.ErrRequest), "cannot be revealed", "nothing was revealed", false},
+		{store.ErrUnreachable, "cannot be reached", "nothing was revealed", true},
+		{errors.New("odd"), "did not work", "nothing was revealed", true},
+	} {
+		f := newFake()
+		k := onUser(t, f, 100, 30)
+		f.set(func() { f.err = x.err })
+		k.reveal("test")
+		p := k.problem()
+		if !strings.Contains(p.What, x.what) || !strings.Contains(p.Kept, x.kept) || (p.Retry != nil) != x.retry {
+			t.Errorf("%v: %+v", x.err, p)
+		}
+		if k.s.Exposed() {
+			t.Errorf("%v: exposed", x.err)
+		}
+		if errors.Is(x.err, vault.ErrIntegrity) {
+			k.run(p.Keys[0].Run)
+			k.settle()
+			if push, ok := asked[screen.PushMsg](k); !ok || push.To != screen.Integrity {
+				t.Error("v does not verify")
+			}
+		}
+		f.set(func() { f.err = nil })
+		if p.Retry != nil {
+			k.run(p.Retry)
+			k.settle()
+			if !k.s.Exposed() {
+				t.Errorf("%v: trying again does not reveal", x.err)
+			}
+		}
+	}
+}
+
+func TestLockedMeanwhileAsksAgain(t *testing.T) {
+	f := newFake()
+	k := onUser(t, f, 100, 30)
+	f.set(func() { f.err = vault.ErrLocked })
+	k.reveal("test")
+	k.c.Session.Open = false
+	k.run(k.problem().Retry)
+	k.settle()
+	if _, ok := asked[screen.NeedUnlockMsg](k); !ok {
+		t.Fatal("the key is not asked for")
+	}
+	f.set(func() { f.err = nil })
+	k.c.Session.Open = true
+	k.send(k.then)
+	k.settle()
+	k.sees("3 fields are revealed")
+	k.send(screen.UnlockCancelled{})
+}
+
+func TestFailingAndSlowStore(t *testing.T) {
+	f := newFake()
+	f.err = store.ErrUnreachable
+	k := onUser(t, f, 100, 30)
+	p := k.problem()
+	f.set(func() { f.err = nil; f.hold = make(chan struct{}) })
+	k.run(p.Retry)
+	k.until("reading", func() bool { return k.s.load.Busy() })
+	k.pass(1)
+	k.sees("reading from sqlite, 1")
+	close(f.hold)
+	f.set(func() { f.hold = nil })
+	k.settle()
+	k.sees("3 fields are sealed")
+	k.send(screen.Shown{Changed: true})
+	k.settle()
+	k.sees("3 chosen")
+}
+
+func TestReadOnly(t *testing.T) {
+	k := onUser(t, newFake(), 100, 30, func(c *screen.Context) { c.ReadOnly = true; c.Session.Open = true })
+	k.sees("This console only reads")
+	k.keys("enter", "r", "space", "a", "c")
+	if k.dialog != nil || strings.Contains(k.footer(), "reveal") {
+		t.Error(k.footer())
+	}
+	k.send(askedMsg{[]string{"cuenta_numero"}, "x"})
+	k.settle()
+	if k.s.Exposed() {
+		t.Error("revealed in read-only mode")
+	}
+}
+
+func TestDialogFields(t *testing.T) {
+	k := onUser(t, newFake(), 100, 30)
+	k.keys("a", "down", "enter") // none chosen: the selected one
+	if !strings.Contains(k.box(), "Reveal 1 field\n") {
+		t.Error(k.box())
+	}
+	k.keys("shift+tab", "right", "space", "left", "up", "down", "down", "tab", "shift+tab")
+	k.keys("esc")
+	k.keys("enter", "shift+tab", "right", "space", "enter")
+	if !strings.Contains(k.box(), "Choose at least one field.") && !strings.Contains(k.box(), "A reason is needed.") {
+		t.Error(k.box())
+	}
+	d := k.dialog.(*ask)
+	k.keys("tab")
+	for d.focus != onKey {
+		k.keys("tab")
+	}
+	k.enter("half a key")
+	d.Mask()
+	if !d.key.Empty() {
+		t.Error("the key is not wiped")
+	}
+}
+
+func TestGolden(t *testing.T) {
+	for _, size := range sizes {
+		for _, lang := range []text.Lang{text.English, text.Spanish} {
+			name := fmt.Sprintf("%dx%d-%s", size[0], size[1], lang)
+			t.Run(name, func(t *testing.T) {
+				k := onUser(t, newFake(), size[0], size[1], func(c *screen.Context) { c.Text = text.In(lang) })
+				golden(t, "masked-"+name, k.text()+"\n"+k.s.View(k.c).Right+"\n"+k.footer()+"\n")
+				k.keys("down", "space", "enter")
+				k.enter("Contracargo 88213, pedido por Riesgos")
+				k.keys("enter")
+				k.enter("wrong")
+				k.keys("enter")
+				golden(t, "dialog-"+name, k.box())
+				k.pass(4)
+				k.enter(rightKey)
+				k.keys("enter")
+				k.pass(9)
+				golden(t, "revealed-"+name, k.text()+"\n"+k.s.View(k.c).Right+"\n"+k.footer()+"\n")
+				k.keys("/")
+				k.enter("abril")
+				k.until("found", func() bool { return k.s.pick.known })
+				golden(t, "pick-"+name, k.text()+"\n"+k.footer()+"\n")
+			})
+		}
+	}
+}
