@@ -44,13 +44,18 @@ type rejectLine struct {
 	Record   string `json:"record"`
 	Source   string `json:"source"`
 	Run      string `json:"run"`
+	Expires  string `json:"expires"` // "": nothing says when
 }
 
 func lineOf(r vault.Reject) rejectLine {
-	return rejectLine{
+	line := rejectLine{
 		ID: r.ID, Position: r.Position, Reason: r.Reason, Time: crypto.FormatTime(r.Time),
 		Record: r.Record, Source: r.Source, Run: r.Run,
 	}
+	if !r.Expires.IsZero() {
+		line.Expires = crypto.FormatTime(r.Expires)
+	}
+	return line
 }
 
 func (a *app) listRejects(ctx context.Context) error {
@@ -133,6 +138,7 @@ func (a *app) printReject(r *vault.RevealedReject) error {
 	add("time", crypto.FormatTime(r.Time))
 	add("record", r.Record)
 	add("source", r.Source)
+	add("expires", lineOf(r.Reject).Expires)
 	members = append(members, member{"length", strconv.AppendInt(nil, r.Length, 10)})
 	if r.UTF8 {
 		add("original", string(r.Original.Expose()))
@@ -178,36 +184,53 @@ func (a *app) retryRejects(ctx context.Context, r vault.RetryRequest) error {
 }
 
 func (a *app) rejectsDrop() *cobra.Command {
-	var all bool
+	var all, expired bool
 	var reason string
 	cmd := &cobra.Command{
-		Use:     "drop [ID...]",
-		Short:   "Remove rejects for good",
-		Example: "  cofre rejects drop rAAAA…\n  cofre rejects drop --all --reason 'test data'",
+		Use:   "drop [ID...]",
+		Short: "Remove rejects for good",
+		Long: `Remove rejects for good: those that are named, all of them, or those that have expired. A reject expires 90 days after
+it was made; nothing drops it unasked.`,
+		Example: "  cofre rejects drop rAAAA…\n  cofre rejects drop --all --reason 'test data'\n  cofre rejects drop --expired",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if all == (len(args) > 0) {
-				return usagef("cofre rejects drop ID… or --all", "name the rejects to drop, or say --all")
+			asked := 0
+			for _, said := range []bool{all, expired, len(args) > 0} {
+				if said {
+					asked++
+				}
 			}
-			return a.dropRejects(cmd.Context(), args, reason)
+			if asked != 1 {
+				return usagef("cofre rejects drop ID…, --all or --expired", "name the rejects to drop, or say --all or --expired: one of these")
+			}
+			return a.dropRejects(cmd.Context(), func(v *vault.Vault) (vault.Dropped, error) {
+				if expired {
+					return v.DropExpired(cmd.Context(), reason)
+				}
+				return v.DropRejects(cmd.Context(), args, reason)
+			})
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, "drop every reject")
+	cmd.Flags().BoolVar(&expired, "expired", false, "drop those that have expired")
 	cmd.Flags().StringVar(&reason, "reason", "drop", "why, for the audit log")
 	return cmd
 }
 
-func (a *app) dropRejects(ctx context.Context, ids []string, reason string) error {
+func (a *app) dropRejects(ctx context.Context, drop func(*vault.Vault) (vault.Dropped, error)) error {
 	v, err := a.unlocked(ctx)
 	if err != nil {
 		return err
 	}
-	d, err := v.DropRejects(ctx, ids, reason)
+	d, err := drop(v)
 	if err != nil {
 		return err
 	}
 	a.say("%s dropped for good.", plural(d.Rejects, "reject"))
 	if d.Unverified > 0 {
 		a.say("%s of them did not open: damaged, or planted.", thousands(d.Unverified))
+	}
+	if d.Kept > 0 {
+		a.say("%s stayed: damaged, so nobody vouches for when they expire. `cofre verify` names them.", plural(d.Kept, "reject"))
 	}
 	if d.Missing > 0 {
 		return &problem{code: exitFailed, err: errMissing(d.Missing), do: "`cofre rejects list` has the ids"}

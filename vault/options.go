@@ -31,8 +31,13 @@ type Options struct {
 	// Inspect opens the vault also where the pin or the end of the audit log does not hold, to find out what is wrong:
 	// such a vault can be listed and its log verified, everything else fails with what was found.
 	Inspect bool
-	Now     func() time.Time // nil: time.Now
+	// RejectFor is how long a reject is meant to be kept: what DropExpired goes by. 0: RejectFor, 90 days.
+	RejectFor time.Duration
+	Now       func() time.Time // nil: time.Now
 }
+
+// RejectFor is how long a reject is meant to be kept where Options say nothing.
+const RejectFor = 90 * 24 * time.Hour
 
 // Pins remembers what each store held when it was last seen. Package vault/pin keeps them in a file. Its errors say
 // what could not be done, and where.

@@ -28,7 +28,7 @@ const (
 
 // rejectRef returns rejectPolicy with the hash of what it stands for, in the form that documents name policies.
 func rejectRef() string {
-	sum := sha256.Sum256([]byte("id record position reason time source run | original meta"))
+	sum := sha256.Sum256([]byte("id record position reason time expires source run | original meta"))
 	return rejectPolicy + "@" + hex.EncodeToString(sum[:8])
 }
 
@@ -44,8 +44,16 @@ type rejectMeta struct {
 // rejectID returns the id under which a reject is filed.
 func rejectID(kid crypto.KID) string { return "r" + kid.String() }
 
+// rejectExpiry is the time from which a reject that is made now need not be kept.
+func (v *Vault) rejectExpiry(now time.Time) time.Time {
+	if v.o.RejectFor > 0 {
+		return now.Add(v.o.RejectFor)
+	}
+	return now.Add(RejectFor)
+}
+
 // rejectPlain is the reject of a job, to be sealed under kid.
-func rejectPlain(j *job, kid crypto.KID, source string, at time.Time) (*c1.Plain, error) {
+func rejectPlain(j *job, kid crypto.KID, source string, at, expires time.Time) (*c1.Plain, error) {
 	id := rejectID(kid)
 	original, err := originalJSON(j.raw)
 	if err != nil {
@@ -66,6 +74,7 @@ func rejectPlain(j *job, kid crypto.KID, source string, at time.Time) (*c1.Plain
 			{Name: "position", JSON: strconv.AppendUint(nil, j.position, 10)},
 			member("reason", j.reason),
 			member("time", crypto.FormatTime(at)),
+			member("expires", crypto.FormatTime(expires)),
 			member("source", source),
 			member("run", kid.Batch.String()),
 			{Name: "original", JSON: mask},

@@ -20,9 +20,10 @@ type Reject struct {
 	Position uint64 // in its source, from 1
 	Reason   string
 	Time     time.Time
-	Source   string // without credentials
-	Run      string // batch of the run that rejected it, base64url
-	Damaged  bool   // the document cannot be read: only ID is known, and Verify says more
+	Expires  time.Time // from then on it need not be kept; zero: nothing says when
+	Source   string    // without credentials
+	Run      string    // batch of the run that rejected it, base64url
+	Damaged  bool      // the document cannot be read: only ID is known, and Verify says more
 }
 
 // rejectMembers is the clear part of a reject's document.
@@ -31,6 +32,7 @@ type rejectMembers struct {
 	Position uint64 `json:"position"`
 	Reason   string `json:"reason"`
 	Time     string `json:"time"`
+	Expires  string `json:"expires"`
 	Source   string `json:"source"`
 	Run      string `json:"run"`
 }
@@ -41,11 +43,18 @@ func rejectOf(d store.Doc) Reject {
 	if err := json.Unmarshal(d.JSON, &m); err != nil {
 		return Reject{ID: d.ID, Damaged: true}
 	}
-	at, err := crypto.ParseTime(m.Time)
-	return Reject{
-		ID: d.ID, Record: m.Record, Position: m.Position, Reason: m.Reason, Time: at, Source: m.Source, Run: m.Run,
-		Damaged: err != nil,
+	r := Reject{ID: d.ID, Record: m.Record, Position: m.Position, Reason: m.Reason, Source: m.Source, Run: m.Run}
+	var err error
+	if r.Time, err = crypto.ParseTime(m.Time); err != nil {
+		r.Damaged = true
 	}
+	if m.Expires == "" {
+		return r
+	}
+	if r.Expires, err = crypto.ParseTime(m.Expires); err != nil {
+		r.Damaged = true
+	}
+	return r
 }
 
 // RevealedReject is a reject with its original in the clear until Close.
@@ -139,6 +148,13 @@ type Dropped struct {
 	Rejects    uint64
 	Unverified uint64 // of those, rejects that did not open: damaged or planted
 	Missing    uint64 // ids that were not there
+	Kept       uint64 // DropExpired: did not open, so nobody vouches for when they expire
+}
+
+// dropping is what is dropped, and why.
+type dropping struct {
+	reason string
+	by     time.Time // not zero: only what opens and expires by then
 }
 
 // dropChunk is how many rejects are removed in one write.
@@ -155,6 +171,31 @@ type dropData struct {
 
 // DropRejects removes rejects for good; no ids: all of them. Needs the unlocked vault; audited with counts.
 func (v *Vault) DropRejects(ctx context.Context, ids []string, reason string) (Dropped, error) {
+	return v.dropThose(ctx, dropping{reason: reason}, func(ctx context.Context) ([]string, error) {
+		if len(ids) == 0 {
+			return v.rejectIDs(ctx)
+		}
+		return ids, nil
+	})
+}
+
+// DropExpired removes the rejects that have expired, by this machine's clock, as DropRejects does. One that does not
+// open stays: whoever damaged it may have changed when it expires.
+func (v *Vault) DropExpired(ctx context.Context, reason string) (Dropped, error) {
+	now := v.now()
+	return v.dropThose(ctx, dropping{reason: reason, by: now}, func(ctx context.Context) (ids []string, err error) {
+		err = v.Rejects(ctx, func(r Reject) error {
+			if !r.Damaged && !r.Expires.IsZero() && !r.Expires.After(now) {
+				ids = append(ids, r.ID)
+			}
+			return nil
+		})
+		return ids, err
+	})
+}
+
+// dropThose is DropRejects of the ids that which returns.
+func (v *Vault) dropThose(ctx context.Context, what dropping, which func(context.Context) ([]string, error)) (Dropped, error) {
 	s, ctx, release, err := v.use(ctx)
 	if err != nil {
 		return Dropped{}, err
@@ -166,12 +207,11 @@ func (v *Vault) DropRejects(ctx context.Context, ids []string, reason string) (D
 	if err := v.writable(); err != nil {
 		return Dropped{}, err
 	}
-	if len(ids) == 0 {
-		if ids, err = v.rejectIDs(ctx); err != nil {
-			return Dropped{}, ended(ctx, err)
-		}
+	ids, err := which(ctx)
+	if err != nil {
+		return Dropped{}, ended(ctx, err)
 	}
-	out, err := v.drop(ctx, s, ids, reason)
+	out, err := v.drop(ctx, s, ids, what)
 	v.afterwards(ctx)
 	return out, ended(ctx, err)
 }
@@ -186,12 +226,12 @@ func (v *Vault) rejectIDs(ctx context.Context) (ids []string, err error) {
 }
 
 // drop removes rejects in chunks, each bracketed by audit entries.
-func (v *Vault) drop(ctx context.Context, s *session, ids []string, reason string) (Dropped, error) {
+func (v *Vault) drop(ctx context.Context, s *session, ids []string, what dropping) (Dropped, error) {
 	var out Dropped
 	for len(ids) > 0 {
 		n := min(len(ids), dropChunk)
 		chunk := ids[:n]
-		if err := again(ctx, func() error { return v.dropSome(ctx, s, chunk, reason, &out) }); err != nil {
+		if err := again(ctx, func() error { return v.dropSome(ctx, s, chunk, what, &out) }); err != nil {
 			return out, err
 		}
 		ids = ids[n:]
@@ -201,62 +241,73 @@ func (v *Vault) drop(ctx context.Context, s *session, ids []string, reason strin
 
 // dropSome removes one chunk of rejects. A reject whose key is genuine goes with it, and its run's account is told; of
 // any other only the document goes: its key entry may be another record's.
-func (v *Vault) dropSome(ctx context.Context, s *session, ids []string, reason string, out *Dropped) error {
+func (v *Vault) dropSome(ctx context.Context, s *session, ids []string, what dropping, out *Dropped) error {
 	since, err := v.o.Store.AuditSize(ctx)
 	if err != nil {
 		return during("read the audit log", err)
 	}
 	var gone store.Removal
-	var missing uint64
+	var passed Dropped
 	data := dropData{Dropping: births{}}
 	for _, id := range ids {
-		found, err := v.droppable(ctx, s, id, &gone, &data)
-		if err != nil {
+		if err := v.droppable(ctx, s, id, what, &gone, &data, &passed); err != nil {
 			return err
-		}
-		if !found {
-			missing++
 		}
 	}
 	data.Rejects = uint64(len(gone.Rejects))
 	done := func() {
 		out.Rejects += data.Rejects
 		out.Unverified += data.Unverified
-		out.Missing += missing
+		out.Missing += passed.Missing
+		out.Kept += passed.Kept
 	}
 	if len(gone.Rejects) == 0 {
 		done()
 		return nil
 	}
 	return v.removing(ctx, s, removal{
-		action: audit.ActionRejectDrop, reason: reason, since: since, what: gone, intent: data, done: done,
+		action: audit.ActionRejectDrop, reason: what.reason, since: since, what: gone, intent: data, done: done,
 		outcome: dropData{Rejects: data.Rejects, Unverified: data.Unverified, Dropped: data.Dropping},
 	})
 }
 
-// droppable adds one reject to what is removed; found is false where there is none.
-func (v *Vault) droppable(ctx context.Context, s *session, id string, gone *store.Removal, data *dropData) (found bool, err error) {
-	u, _, err := v.fetch(ctx, s, store.Rejects, id)
+// droppable adds one reject to what is removed, or counts it to what is passed over.
+func (v *Vault) droppable(ctx context.Context, s *session, id string, what dropping,
+	gone *store.Removal, data *dropData, passed *Dropped,
+) error {
+	u, d, err := v.fetch(ctx, s, store.Rejects, id)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return false, nil
+		passed.Missing++
+		return nil
+	case errors.Is(err, ErrIntegrity) && !what.by.IsZero():
+		passed.Kept++
+		return nil
 	case errors.Is(err, ErrIntegrity):
 		data.Unverified++
 	case err != nil:
-		return false, err
+		return err
 	default:
 		u.Wipe()
+		if e := rejectOf(d).Expires; !what.by.IsZero() && (e.IsZero() || e.After(what.by)) {
+			return nil
+		}
 	}
 	gone.Rejects = append(gone.Rejects, id)
+	return v.droppableKeys(ctx, s, id, gone, data)
+}
+
+// droppableKeys adds the key entries of one reject to what is removed.
+func (v *Vault) droppableKeys(ctx context.Context, s *session, id string, gone *store.Removal, data *dropData) error {
 	keys, err := v.o.Store.KeysOf(ctx, id)
 	if err != nil {
-		return false, during("read the key entries", err)
+		return during("read the key entries", err)
 	}
 	counted := false
 	for i := range keys {
 		kid, genuine, err := v.genuineKey(ctx, s, &keys[i])
 		if err != nil {
-			return false, err
+			return err
 		}
 		if !genuine || rejectID(kid) != id {
 			continue
@@ -267,5 +318,5 @@ func (v *Vault) droppable(ctx context.Context, s *session, id string, gone *stor
 			counted = true
 		}
 	}
-	return true, nil
+	return nil
 }

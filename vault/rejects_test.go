@@ -2,10 +2,13 @@ package vault
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cofre/audit"
+	"cofre/crypto"
 	"cofre/policy"
 	"cofre/store"
 	"cofre/store/storetest"
@@ -140,5 +143,68 @@ func TestRetry(t *testing.T) {
 	cancel()
 	if _, err := w.v.RetryRejects(cancelled, RetryRequest{}); err == nil {
 		t.Error("a cancelled retry succeeds")
+	}
+}
+
+// Rejects say under their seal when they expire; only who asks drops by it, and only what the seal vouches for.
+func TestRejectsExpire(t *testing.T) {
+	ctx := t.Context()
+	w := newWorld(t, nil)
+	w.ingest("one", "two", user(1, "a"))
+	o := w.options()
+	o.RejectFor = time.Hour
+	short, err := Open(ctx, o)
+	w.ok(err)
+	_, err = short.Ingest(ctx, &lines{text: []string{"three", "four"}}, IngestOptions{})
+	w.ok(err)
+	all := w.rejects()
+	var soon []string
+	for _, r := range all {
+		switch left := r.Expires.Sub(r.Time); left {
+		case time.Hour:
+			soon = append(soon, r.ID)
+		case 90 * 24 * time.Hour:
+		default:
+			t.Errorf("reject %+v is kept for %s", r, left)
+		}
+	}
+	if len(all) != 4 || len(soon) != 2 {
+		t.Fatalf("rejects %+v", all)
+	}
+	for _, r := range all { // somebody would have the others gone
+		if !slices.Contains(soon, r.ID) {
+			w.edit(store.Rejects, r.ID, func(d *store.Doc, _ *store.Key) {
+				replaceText(t, d, crypto.FormatTime(r.Expires), crypto.FormatTime(r.Time))
+			})
+			break
+		}
+	}
+	d, err := w.v.DropExpired(ctx, "old")
+	w.ok(err)
+	if d != (Dropped{Kept: 1}) || len(w.rejects()) != 4 {
+		t.Errorf("dropped %+v too early", d)
+	}
+	w.clock.advance(2 * time.Hour)
+	d, err = w.v.DropExpired(ctx, "old")
+	w.ok(err)
+	if d != (Dropped{Rejects: 2, Kept: 1}) {
+		t.Errorf("dropped %+v", d)
+	}
+	for _, r := range w.rejects() {
+		if slices.Contains(soon, r.ID) {
+			t.Errorf("%s is still there", r.ID)
+		}
+	}
+	if e := w.last(); e.Action != audit.ActionRejectDrop || e.Outcome != audit.OutcomeOK || e.Reason != "old" {
+		t.Errorf("entry %+v", e)
+	}
+	if r := w.verify(); r.Failures != 1 || r.Failed[0].Kind != FailedReject {
+		t.Errorf("failures %+v", r.Failed)
+	}
+	w.clock.advance(100 * 24 * time.Hour)
+	d, err = w.v.DropExpired(ctx, "old")
+	w.ok(err)
+	if d != (Dropped{Rejects: 1, Kept: 1}) {
+		t.Errorf("dropped %+v", d)
 	}
 }

@@ -103,7 +103,7 @@ func (v *Vault) retry(ctx context.Context, s *session, ids []string, r RetryRequ
 	sum, err := p.ingest(ctx)
 	stored := uint64(len(done))
 	if len(done) > 0 && ctx.Err() == nil {
-		_, dropped := v.drop(ctx, s, done, "stored by retry")
+		_, dropped := v.drop(ctx, s, done, dropping{reason: "stored by retry"})
 		err = errors.Join(err, dropped)
 	}
 	return RetrySummary{Summary: sum, Failed: src.failed}, stored, err

@@ -124,7 +124,7 @@ func (s *sealer) reject(j *job, now time.Time) (item sealed, ok bool, err error)
 	s.rejected = slices.Insert(s.rejected, i, j.position)
 	r := s.current
 	kid := crypto.KID{Batch: r.key.ID(), N: r.next}
-	plain, err := rejectPlain(j, kid, s.source, now)
+	plain, err := rejectPlain(j, kid, s.source, now, s.v.rejectExpiry(now))
 	if err != nil {
 		return sealed{}, false, err
 	}

@@ -168,7 +168,7 @@ func reject(in *batch) record {
 		id: id, n: 12,
 		members: map[string]string{
 			"id": `"` + id + `"`, "record": `""`, "position": "17", "reason": `"fec_alta: not a date"`,
-			"time": `"2026-03-01T09:30:01.250Z"`, "source": `"users.json"`, "run": `"` + b64(in.id) + `"`,
+			"time": `"2026-03-01T09:30:01.250Z"`, "expires": `"2026-05-30T09:30:01.250Z"`, "source": `"users.json"`, "run": `"` + b64(in.id) + `"`,
 		},
 		encrypt: []field{{"original", `{"base64": "/////w=="}`, 0}, {"meta", `{"length":4,"cut":false}`, 0}},
 	}
