@@ -16,7 +16,7 @@ func overviewES() Overview {
 	t.Reading = func(what, seconds string) string { return what + ", " + seconds }
 	t.ReadingCounts, t.ReadingSample, t.ReadingToday = "contando usuarios", "mirando una muestra", "contando los de hoy"
 	t.ReadingDays, t.ReadingTop, t.ReadingLog = "contando por día", "contando valores", "leyendo la auditoría"
-	t.AsOf = func(clock string) string { return "al " + clock }
+	t.AsOf = func(clock string) string { return "a las " + clock }
 
 	t.By = [4]string{"Usuarios por día", "Usuarios por semana", "Usuarios por mes", "Usuarios por año"}
 	t.Sealing, t.UTC = "momento del sellado", "UTC"

@@ -24,7 +24,7 @@ func (s *Screen) drawFacts(c screen.Context, b *canvas, f frame) {
 	if f.factRows >= enoughLow-1 {
 		lines = append(lines, "")
 	}
-	lines = append(lines, widget.Pairs(c.Theme, f.factWidth, 0, s.facts(c)[1:])...)
+	lines = append(lines, pairsOf(c, f.factWidth, s.facts(c)[1:])...)
 	b.join(f.facts, f.factX, lines[:min(len(lines), f.factRows)]...)
 }
 
@@ -57,22 +57,44 @@ func percent(share float64) string {
 
 // stackedFacts puts two facts on a line where they fit.
 func (s *Screen) stackedFacts(c screen.Context, f frame) []string {
-	const label, two = 14, 72
+	const two = 72
 	pairs := s.facts(c)
 	if f.factWidth < two || f.factRows >= len(pairs) {
-		lines := widget.Pairs(c.Theme, f.factWidth, 0, pairs)
+		lines := pairsOf(c, f.factWidth, pairs)
 		return lines[:min(len(lines), f.factRows)]
 	}
 	half := f.factWidth / 2
 	var out []string
 	for i := 0; i < len(pairs) && len(out) < f.factRows; i += 2 {
-		line := widget.Pairs(c.Theme, half, label, pairs[i:i+1])[0]
+		line := pairsOf(c, half, pairs[i:i+1])[0]
 		if i+1 < len(pairs) {
-			line += widget.Pairs(c.Theme, f.factWidth-half, label, pairs[i+1:i+2])[0]
+			line += pairsOf(c, f.factWidth-half, pairs[i+1:i+2])[0]
 		}
 		out = append(out, line)
 	}
 	return out
+}
+
+// pairsOf draws facts; what does not fit falls off from the right, whole.
+func pairsOf(c screen.Context, width int, pairs []widget.Pair) []string {
+	const least, gap = 14, 1
+	label := least
+	for _, p := range pairs {
+		label = max(label, widget.Width(p.Label)+gap)
+	}
+	for i := range pairs {
+		room := width - label - gap
+		for n, p := range pairs[i].Value {
+			if room -= widget.Width(p.Text); room < 0 && n > 0 {
+				for n > 1 && widget.Width(pairs[i].Value[n-1].Text) == 1 {
+					n-- // no sign without its word
+				}
+				pairs[i].Value = pairs[i].Value[:n]
+				break
+			}
+		}
+	}
+	return widget.Pairs(c.Theme, width, label, pairs)
 }
 
 // facts are the sealed fields and what happened last.
@@ -116,19 +138,23 @@ func (s *Screen) lastIngest(c screen.Context) []widget.Piece {
 		}
 		return unread(c, stateOf(c, &s.log, ""))
 	}
-	stored := whole(in.counts.Created + in.counts.Updated)
-	out := []widget.Piece{text(c.Text.Ago(c.Now, in.at.In(zone(c)))), muted("  " + t.Records(stored, c.Text.Count(stored)))}
+	out := []widget.Piece{text(c.Text.Ago(c.Now, in.at.In(zone(c))) + "  ")}
+	sign, role, word := "", theme.Muted, ""
 	switch in.outcome {
 	case audit.OutcomeCancelled:
-		out = append(out, muted(", "+t.Stopped))
+		word = t.Stopped
 	case audit.OutcomeFailed:
-		out = append(out, muted(", "), widget.Piece{Role: theme.Danger, Text: c.Theme.Signs.Fail}, muted(" "+t.Broken))
+		sign, role, word = c.Theme.Signs.Fail, theme.Danger, " "+t.Broken
 	case audit.OutcomeAborted:
-		out = append(out, muted(", "), widget.Piece{Role: theme.Warn, Text: c.Theme.Signs.Mark}, muted(" "+t.Died))
-	default:
-		if n := whole(in.counts.Rejected); n > 0 {
-			out = append(out, muted(", "+t.Rejected(n, c.Text.Count(n))))
-		}
+		sign, role, word = c.Theme.Signs.Mark, theme.Warn, " "+t.Died
+	}
+	if word != "" {
+		out = append(out, widget.Piece{Role: role, Text: sign}, muted(word+"  "))
+	}
+	stored := whole(in.counts.Created + in.counts.Updated)
+	out = append(out, muted(t.Records(stored, c.Text.Count(stored))))
+	if n := whole(in.counts.Rejected); n > 0 {
+		out = append(out, muted(", "+t.Rejected(n, c.Text.Count(n))))
 	}
 	return out
 }

@@ -48,7 +48,7 @@ func (s *Screen) bindings(c screen.Context) bindings {
 func (s *Screen) Keys(c screen.Context) []keymap.Group {
 	b, t := s.bindings(c), c.Text.Overview()
 	return []keymap.Group{
-		{Title: t.Title, Bindings: []key.Binding{b.browse, b.chart, b.field, b.zoom, b.refresh}},
+		{Title: t.Title, Bindings: []key.Binding{b.browse, b.chart, b.field, b.refresh, b.zoom}},
 		{Title: c.Text.App().Moving, Bindings: []key.Binding{b.left, b.right, b.up, b.down, b.closer, b.wider, b.clear}},
 	}
 }
