@@ -54,7 +54,7 @@ func Run(ctx context.Context, o Options) error {
 	term.gone = sync.OnceFunc(func() { go p.Send(app.QuitNow{}) })
 	term.begin()
 	defer term.end()
-	stop := watch(ctx, p)
+	stop := watch(ctx, p, term, o.In)
 	_, err := p.Run()
 	stop()
 	cancel()
@@ -62,13 +62,19 @@ func Run(ctx context.Context, o Options) error {
 	return outcome(ctx, model, term, err)
 }
 
-// watch ends the program when ctx does: gently, and if it does not follow within five seconds, not.
-func watch(ctx context.Context, p *tea.Program) (stop func()) {
-	done := make(chan struct{})
+// watch ends the program when ctx does or the terminal is gone: gently, and if it does not follow within five seconds,
+// not.
+func watch(ctx context.Context, p *tea.Program, term *terminal, in *os.File) (stop func()) {
+	done, gone := make(chan struct{}), make(chan struct{})
+	unwatch := hangup(in, func() {
+		term.lost()
+		close(gone)
+	})
 	go func() {
 		select {
 		case <-done:
 			return
+		case <-gone:
 		case <-ctx.Done():
 		}
 		go p.Send(app.QuitNow{})
@@ -79,7 +85,10 @@ func watch(ctx context.Context, p *tea.Program) (stop func()) {
 			p.Kill()
 		}
 	}()
-	return sync.OnceFunc(func() { close(done) })
+	return sync.OnceFunc(func() {
+		close(done)
+		unwatch()
+	})
 }
 
 // lockLate locks a vault that the program left open, because it was killed or the library panicked.

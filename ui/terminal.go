@@ -49,6 +49,13 @@ func (t *terminal) Close() error { return nil }
 // Fd is the file's.
 func (t *terminal) Fd() uintptr { return t.file.Fd() }
 
+// lost notes that the client is gone.
+func (t *terminal) lost() {
+	t.mu.Lock()
+	t.broken = true
+	t.mu.Unlock()
+}
+
 func (t *terminal) failed() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -80,9 +80,9 @@ func (s *Screen) View(c screen.Context) screen.View {
 func (s *Screen) item(c screen.Context, l layout, i int) []string {
 	it, words := s.o.Items[i], c.Text.Menu().Item(string(s.o.Items[i].ID))
 	on := i == s.cursor
-	begin := func() *widget.Line {
+	begin := func(first bool) *widget.Line {
 		x := widget.NewLine(c.Theme, l.left).Select(on)
-		if on {
+		if on && (first || !c.Theme.Few()) {
 			x.Put(theme.Accent, c.Theme.Signs.Bar)
 		}
 		return x
@@ -92,12 +92,12 @@ func (s *Screen) item(c screen.Context, l layout, i int) []string {
 		number, name = theme.AccentStrong, theme.Strong
 	}
 	const numberAt, nameAt = 3, 6
-	head := begin().To(numberAt).Put(number, strconv.Itoa(it.Digit)).To(nameAt).Put(name, words.Name).Skip(1)
+	head := begin(true).To(numberAt).Put(number, strconv.Itoa(it.Digit)).To(nameAt).Put(name, words.Name).Skip(1)
 	head.RightPieces(l.left-1, s.state(c, it.ID)...)
 	if !l.says {
 		return []string{head.String()}
 	}
-	return []string{head.String(), begin().To(nameAt).Put(theme.Muted, words.Says).String()}
+	return []string{head.String(), begin(false).To(nameAt).Put(theme.Muted, words.Says).String()}
 }
 
 // state is the fact at the right of an item; nothing while it is not known.
