@@ -5,7 +5,6 @@ package ui_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -111,6 +110,13 @@ func pollable(t *testing.T, f *os.File) *os.File {
 	return os.NewFile(uintptr(fd), "terminal")
 }
 
+func (c *console) types(s string) {
+	c.t.Helper()
+	if _, err := c.pty.WriteString(s); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 func (c *console) output() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -159,7 +165,7 @@ func (c *console) cleared() {
 func TestQuit(t *testing.T) {
 	c := startConsole(t, nil)
 	c.waitFor("prod-mx")
-	fmt.Fprint(c.pty, "q")
+	c.types("q")
 	if err := c.ends(); err != nil {
 		t.Error(err)
 	}
@@ -196,7 +202,7 @@ func TestAWindowWithoutASizeIsWaitedFor(t *testing.T) {
 		t.Fatal("0x0 is said to be too small")
 	}
 	c.waitFor("prod-mx") // nothing came: the classical size is assumed
-	fmt.Fprint(c.pty, "q")
+	c.types("q")
 	_ = c.ends()
 	c.cleared()
 }

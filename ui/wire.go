@@ -9,6 +9,7 @@ import (
 	"cofre/secret"
 	"cofre/ui/app"
 	"cofre/ui/screen"
+	"cofre/ui/screens/audit"
 	"cofre/ui/screens/browse"
 	"cofre/ui/screens/decrypt"
 	"cofre/ui/screens/ingest"
@@ -33,6 +34,7 @@ type Vault interface {
 	overview.Log
 	integrity.Vault
 	integrity.Records
+	audit.Vault
 	rejects.Vault
 }
 
@@ -79,6 +81,7 @@ func (w *wiring) screens(v Vault, runner *ingest.Runner) []screen.Entry {
 		{ID: screen.Integrity, Digit: 6, New: func(any) screen.Screen {
 			return integrity.New(integrity.Deps{Vault: v, Records: v, Memory: &w.integrity})
 		}},
+		{ID: screen.Audit, Digit: 7, New: func(arg any) screen.Screen { return audit.New(v, arg) }},
 		{ID: screen.Rejects, Digit: 8, New: func(any) screen.Screen { return rejects.New(v) }},
 	}
 	if !o.ReadOnly {

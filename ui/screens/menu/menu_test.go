@@ -41,7 +41,7 @@ func (v *fakeVault) ByDay(context.Context, store.Query, string, int) ([]store.Da
 }
 
 func (v *fakeVault) AuditEntries(_ context.Context, from, _ uint64, fn func(audit.Entry) error) error {
-	for _, e := range v.entries[min(int(from), len(v.entries)):] { //nolint:gosec // a small number of the test
+	for _, e := range v.entries[min(int(from), len(v.entries)):] {
 		if err := fn(e); err != nil {
 			return err
 		}
