@@ -26,8 +26,6 @@ type Browse struct {
 	Across     string `max:"20"`
 	Toggle     string `max:"8"`
 	Apply      string `max:"8"`
-	Earlier    string `max:"12"`
-	Later      string `max:"12"`
 	AtFirst    string `max:"12"`
 	SortByThis string `max:"12"`
 
@@ -87,7 +85,8 @@ type Browse struct {
 	KeptNothing               string
 }
 
-// QueryLine is a line of the help on queries: what is written, and what it finds.
+// QueryLine is a line of the help on queries: what is written, and what it finds. {name}, {date} and {ip}
+// stand for a field of that kind; where there is none, the line is left out.
 type QueryLine struct{ Write, Finds string }
 
 // Browse returns the words of the screen that lists the users.

@@ -8,9 +8,9 @@ func browseEN() Browse {
 		Detail: "detail", Reveal: "reveal", Query: "query", Sort: "sort", Reverse: "reverse order", Columns: "columns",
 		CopyID: "copy id", Reload: "reload", Everybody: "all users", Search: "search", LastQuery: "last query",
 		Suggestion: "take suggestion", Complete: "complete", QueryHelp: "query help", NextUser: "next", LastUser: "previous",
-		Scroll: "scroll", Across: "scroll columns", Toggle: "choose", Apply: "apply", Earlier: "to the left",
-		Later: "to the right", AtFirst: "as at first", SortByThis: "sort",
-		ListKeys: "Users", QueryKeys: "Query", MovingKeys: "Moving",
+		Scroll: "scroll", Across: "scroll columns", Toggle: "choose", Apply: "apply", AtFirst: "default",
+		SortByThis: "sort",
+		ListKeys:   "Users", QueryKeys: "Query", MovingKeys: "Moving",
 		ColumnsTitle: "Columns", ColumnsWhy: "The chosen ones stand from left to right in this order.",
 		SortTitle: "Sort users by", SortBy: func(field string) string { return "sort users by " + field },
 		HelpTitle: "Queries", Help: queryHelpEN(),
@@ -19,8 +19,10 @@ func browseEN() Browse {
 		NotKept:       "The choice of columns is not kept beyond this session.",
 		NotIndexed:    "The store has no index of a field that is asked for.",
 		NotIndexedDo:  "esc leaves the query; `cofre doctor` says whether indexes are being built",
-		Kept:          func(n int64, f string) string { return f + Plural(n, " user stays", " users stay") + " on the screen" },
-		KeptNothing:   "nothing was changed",
+		Kept: func(n int64, f string) string {
+			return f + Plural(n, " user that was read stays here", " users that were read stay here")
+		},
+		KeptNothing: "nothing was changed",
 	}
 	browseListEN(&b)
 	browseDetailEN(&b)
@@ -67,10 +69,11 @@ func queryHelpEN() []QueryLine {
 	return []QueryLine{
 		{"ana lima", "both words, in any clear text field"},
 		{"ana* \"gris grafito\"", "beginning of a word; words in a row"},
-		{"a OR b   -c   ( )", "either one; not this one; grouping"},
-		{"color_favorito:azul", "the whole value, accents and case aside"},
-		{"user_name:ana*   ip:*", "begins so; there is a value"},
-		{"fec_alta:2021-07..2021-10", "dates or numbers, both ends included"},
-		{"compras>10  ip:10.0.0.0/8", "more than; a network"},
+		{"a OR b   -c   (d e)", "either one; not this one; grouping"},
+		{"{name}:ana", "the whole value, accents and case aside"},
+		{"{name}:ana*   {ip}:*", "begins so; there is a value"},
+		{"{date}:2021-07..2021-10", "dates or numbers, both ends included"},
+		{"{date}>2021-07", "after the end of that month"},
+		{"{ip}:10.0.0.0/8", "a network"},
 	}
 }

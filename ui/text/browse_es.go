@@ -8,9 +8,9 @@ func browseES() Browse {
 		Detail: "detalle", Reveal: "revelar", Query: "consulta", Sort: "ordenar", Reverse: "invertir orden", Columns: "columnas",
 		CopyID: "copiar id", Reload: "recargar", Everybody: "ver todos", Search: "buscar", LastQuery: "consulta previa",
 		Suggestion: "tomar sugerencia", Complete: "completar", QueryHelp: "ayuda consultas", NextUser: "siguiente",
-		LastUser: "anterior", Scroll: "desplazar", Across: "desplazar columnas", Toggle: "elegir", Apply: "aplicar",
-		Earlier: "a la izq.", Later: "a la der.", AtFirst: "al inicio", SortByThis: "ordenar",
-		ListKeys: "Usuarios", QueryKeys: "Consulta", MovingKeys: "Movimiento",
+		LastUser: "anterior", Scroll: "desplazar", Across: "desplazar columnas", Toggle: "elegir", Apply: "aplicar", AtFirst: "por omisión",
+		SortByThis: "ordenar",
+		ListKeys:   "Usuarios", QueryKeys: "Consulta", MovingKeys: "Movimiento",
 		ColumnsTitle: "Columnas", ColumnsWhy: "Las elegidas van de izquierda a derecha en este orden.",
 		SortTitle: "Ordenar usuarios por", SortBy: func(field string) string { return "ordenar usuarios por " + field },
 		HelpTitle: "Consultas", Help: queryHelpES(),
@@ -20,7 +20,7 @@ func browseES() Browse {
 		NotIndexed:    "El almacén no tiene índice de un campo pedido.",
 		NotIndexedDo:  "esc deja la consulta; `cofre doctor` dice si se construyen índices",
 		Kept: func(n int64, f string) string {
-			return f + Plural(n, " usuario sigue", " usuarios siguen") + " en pantalla"
+			return f + Plural(n, " usuario leído sigue aquí", " usuarios leídos siguen aquí")
 		},
 		KeptNothing: "nada se modificó",
 	}
@@ -67,10 +67,11 @@ func queryHelpES() []QueryLine {
 	return []QueryLine{
 		{"ana lima", "las dos palabras, en cualquier texto claro"},
 		{"ana* \"gris grafito\"", "comienzo de palabra; palabras seguidas"},
-		{"a OR b   -c   ( )", "una u otra; esta no; agrupar"},
-		{"color_favorito:azul", "el valor entero; acentos aparte"},
-		{"user_name:ana*   ip:*", "empieza así; tiene valor"},
-		{"fec_alta:2021-07..2021-10", "fechas o números, con ambos extremos"},
-		{"compras>10  ip:10.0.0.0/8", "más que; una red"},
+		{"a OR b   -c   (d e)", "una u otra; esta no; agrupar"},
+		{"{name}:ana", "el valor entero; acentos aparte"},
+		{"{name}:ana*   {ip}:*", "empieza así; tiene valor"},
+		{"{date}:2021-07..2021-10", "fechas o números, con ambos extremos"},
+		{"{date}>2021-07", "después de ese mes"},
+		{"{ip}:10.0.0.0/8", "una red"},
 	}
 }

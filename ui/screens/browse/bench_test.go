@@ -3,7 +3,6 @@ package browse
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"testing"
@@ -11,12 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"cofre/crypto"
-	"cofre/ingest"
-	"cofre/policy"
-	"cofre/secret"
 	"cofre/store"
-	"cofre/store/sqlite"
 	"cofre/ui/widget"
 	"cofre/vault"
 )
@@ -145,53 +139,6 @@ func BenchmarkView(b *testing.B) {
 	}
 }
 
-// BenchmarkSQLite measures the same against a vault in a real store. Making it takes a while; -short makes it smaller.
-func BenchmarkSQLite(b *testing.B) {
-	n := 1_000_000
-	if testing.Short() {
-		n = 20_000
-	}
-	v := realVault(b, n)
-	d := deps(v)
-	d.History = v
-	before := heap()
-	k := open(b, New(d, nil), 120, 40)
-	k.settle()
-	keys, x := walk(), &times{}
-	for i := 0; b.Loop(); i++ {
-		x.press1(k, keys[i%len(keys)])
-	}
-	x.report(b, before)
-	k.settle()
-}
-
-// realVault makes a vault of n made-up users in a store of its own.
-func realVault(t testing.TB, n int) *vault.Vault {
-	t.Helper()
-	ctx, p := context.Background(), policy.Default()
-	path := filepath.Join(t.TempDir(), "vault.db")
-	s, err := sqlite.Create(ctx, path, store.Options{Schema: p.Schema()})
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
-	host, err := crypto.NewHostKey("bench")
-	must(t, err)
-	v, err := vault.Create(ctx, vault.Options{Store: s, Policy: p, Host: host, HostName: "bench", Actor: "bench"},
-		secret.New([]byte("correct horse battery staple 4711")), "first", crypto.DefaultScrypt())
-	must(t, err)
-	src, err := ingest.Open(ctx, fmt.Sprintf("sample:%d,7", n), ingest.Options{})
-	must(t, err)
-	_, err = v.Ingest(ctx, src, vault.IngestOptions{})
-	must(t, err)
-	return v
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // TestMemoryIsFlat scrolls through a million users: what is held must not grow.
 func TestMemoryIsFlat(t *testing.T) {
 	k := open(t, New(deps(crowd{1_000_000}), nil), 80, 24)
@@ -213,29 +160,4 @@ func TestMemoryIsFlat(t *testing.T) {
 	if got := k.s.table.Position(); got != 1+440*16 {
 		t.Errorf("row %d after 440 pages of 16", got)
 	}
-}
-
-// TestRealVault goes through a vault in a real store once.
-func TestRealVault(t *testing.T) {
-	v := realVault(t, 300)
-	d := deps(v)
-	d.History, d.Seals = v, nil
-	k := open(t, New(d, nil), 120, 40)
-	k.settle()
-	k.sees("300 users")
-	k.sees("▪▪▪▪")
-	k.keys("G")
-	k.settle()
-	if v := k.s.View(k.c); v.Right != "300 · 100.0\u00a0%" {
-		t.Errorf("position %q", v.Right)
-	}
-	k.keys("/")
-	k.enter("color_favorito:azul")
-	k.keys("enter")
-	k.settle()
-	k.sees(" of 300")
-	k.keys("S")
-	k.settle()
-	k.sees("id ↓")
-	k.sees("never")
 }

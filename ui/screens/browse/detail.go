@@ -240,7 +240,11 @@ func (d sheet) revealed() (string, theme.Role) {
 	last, ok := r.last[d.user.id]
 	switch {
 	case ok:
-		return d.words.RevealedBy(d.when(last.at), safetext.Terminal(clip(last.who))), theme.Text
+		when, who := d.when(last.at), safetext.Terminal(clip(last.who))
+		if said := d.words.RevealedBy(when, who); widget.Width(said) <= d.width-d.label {
+			return said, theme.Text
+		}
+		return when + ", " + who, theme.Text
 	case !r.known:
 		return d.words.ReadingLog, theme.Muted
 	case r.from == 0:

@@ -2,6 +2,7 @@ package browse
 
 import (
 	"slices"
+	"strconv"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -86,6 +87,12 @@ func (l *list) draw(c screen.Context, sign func(i int, line *widget.Line)) []str
 		line.Fixed(role, f.title, widest).Skip(2)
 		if f.title != f.name {
 			line.Data(theme.Muted, f.name)
+		}
+		switch below := len(l.fields) - top - room; {
+		case i == top && top > 0:
+			line.Right(theme.Muted, c.Theme.Signs.Up+" "+strconv.Itoa(top), 0)
+		case i == top+room-1 && below > 0:
+			line.Right(theme.Muted, c.Theme.Signs.Down+" "+strconv.Itoa(below), 0)
 		}
 		lines = append(lines, line.String())
 	}
@@ -190,8 +197,8 @@ func (d *columnsDialog) View(c screen.Context) screen.DialogView {
 func (d *columnsDialog) Keys(c screen.Context) []key.Binding {
 	t := c.Text.Browse()
 	return []key.Binding{
-		keymap.New("enter", t.Apply, "enter"), keymap.New("space", t.Toggle, "space"), keymap.New("h", t.Earlier, "h"),
-		keymap.New("l", t.Later, "l"), keymap.New("d", t.AtFirst, "d"),
+		keymap.New("enter", t.Apply, "enter"), keymap.New("space", t.Toggle, "space"),
+		keymap.New("h/l", c.Text.Keys().Move, "h", "l"), keymap.New("d", t.AtFirst, "d"),
 	}
 }
 
@@ -263,43 +270,4 @@ func (d *sortDialog) Keys(c screen.Context) []key.Binding {
 		keymap.New("enter", t.SortByThis, "enter"), keymap.New("a", "a"+c.Theme.Signs.Do+"z", "a"),
 		keymap.New("z", "z"+c.Theme.Signs.Do+"a", "z"),
 	}
-}
-
-// queryHelp explains the query language in a few lines.
-type queryHelp struct{}
-
-// Init does nothing.
-func (queryHelp) Init(screen.Context) tea.Cmd { return nil }
-
-// Update closes it on any key of agreement.
-func (queryHelp) Update(_ screen.Context, msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "enter", "space", "f2", "q":
-			return screen.Close()
-		}
-	}
-	return nil
-}
-
-// View lists what can be written, and what it finds.
-func (queryHelp) View(c screen.Context) screen.DialogView {
-	t := c.Text.Browse()
-	const wanted, sides, gap = 70, 10, 2
-	width := max(min(wanted, c.WindowWidth-sides), 1)
-	var lines []string
-	wide := 0
-	for _, h := range t.Help {
-		wide = max(wide, widget.Width(h.Write))
-	}
-	for _, h := range t.Help {
-		l := widget.NewLine(c.Theme, width).Fixed(theme.Text, h.Write, wide).Skip(gap)
-		lines = append(lines, l.Put(theme.Muted, h.Finds).String())
-	}
-	return screen.DialogView{Title: t.HelpTitle, Lines: lines, Width: width}
-}
-
-// Keys is the one that closes it.
-func (queryHelp) Keys(c screen.Context) []key.Binding {
-	return []key.Binding{keymap.New("enter", c.Text.Keys().Close, "enter")}
 }

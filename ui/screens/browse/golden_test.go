@@ -80,7 +80,7 @@ func TestDetailOfTheSeal(t *testing.T) {
 	k.seesNot("updated") // its envelope cannot be read
 	k.keys("j")
 	k.settle()
-	k.sees("ago, by m.rojas")
+	k.sees("1\u00a0min ago, m.rojas")
 	k.keys("j")
 	k.settle()
 	k.sees("! not checked here")

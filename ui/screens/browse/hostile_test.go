@@ -84,8 +84,8 @@ func TestHostileData(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {100, 50}, {120, 40}, {200, 60}, {60, 20}} {
 		k := open(t, New(d, nil), size[0], size[1])
 		k.settle()
-		for range 2 * len(hostile()) {
-			for _, open := range []string{"enter", "pgdown", "G", "esc", "j"} {
+		for range 4 {
+			for _, open := range []string{"enter", "pgdown", "G", "esc", "j", "j", "j", "j", "j", "j"} {
 				k.keys(open)
 				k.lines()
 				for _, line := range k.s.View(k.c).Lines {
@@ -139,7 +139,7 @@ func TestResizeStorm(t *testing.T) {
 	k := open(t, New(deps(newFake(t, 700)), nil), 80, 24)
 	k.settle()
 	rng := rand.New(rand.NewPCG(1, 2))
-	for i := range 400 {
+	for i := range 120 {
 		k.resize(60+rng.IntN(180), 20+rng.IntN(60))
 		if i%7 == 0 {
 			k.keys("pgdown")

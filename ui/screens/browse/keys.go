@@ -102,7 +102,7 @@ func (s *Screen) key(c screen.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, b.reload):
 		return s.reload(c)
 	case key.Matches(msg, b.help):
-		return screen.Open(c, &queryHelp{})
+		return s.openHelp(c)
 	case s.table.Key(msg):
 		s.ending = s.table.Loading() && key.Matches(msg, b.moves.Bottom)
 	default:
@@ -132,7 +132,7 @@ func (s *Screen) typingKey(c screen.Context, b bindings, msg tea.KeyPressMsg) te
 	case key.Matches(msg, b.suggestion, b.complete):
 		return s.tab(c)
 	case key.Matches(msg, b.help):
-		return screen.Open(c, &queryHelp{})
+		return s.openHelp(c)
 	}
 	switch msg.String() {
 	case "up", "down", "pgup", "pgdown":

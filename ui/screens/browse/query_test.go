@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -193,7 +194,11 @@ func TestReasonsAreTranslated(t *testing.T) {
 			t.Errorf("%.30q is right", q)
 			continue
 		}
-		reason := err.(*query.Error).Reason
+		wrong, ok := errors.AsType[*query.Error](err)
+		if !ok {
+			t.Fatal(err)
+		}
+		reason := wrong.Reason
 		got := es.QueryReason(reason)
 		if got == reason || got == en.QueryReason(reason) {
 			t.Errorf("%.30q: not translated: %s", q, reason)
