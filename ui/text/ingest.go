@@ -333,7 +333,7 @@ func ingestRunES() Ingest {
 		LeaveSee:   "y mirarla",
 		KeyPreview: "ver primero",
 		KeyStart:   "empezar",
-		KeyAll:     "todo campo",
+		KeyAll:     "todos los campos",
 		KeyFewer:   "menos campos",
 		KeyStop:    "detener",
 		KeyLeave:   "dejar",

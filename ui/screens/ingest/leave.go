@@ -59,7 +59,7 @@ func (d *leave) View(c screen.Context) screen.DialogView {
 	t := c.Text.Ingest()
 	rows := [][2]string{{t.LeaveStop, t.LeaveKeeps}, {t.LeaveRun, t.LeaveBack}, {t.LeaveStay, t.LeaveSee}}
 	v := screen.DialogView{Title: t.LeaveTitle}
-	const text, about = 2, 17
+	const text, about = 2, 19
 	for i, r := range rows {
 		l, role := widget.NewLine(c.Theme, c.Width).Select(i == d.at), theme.Text
 		if i == d.at {

@@ -1,0 +1,226 @@
+package ingest
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cofre/ui/screen"
+	"cofre/ui/text"
+	"cofre/ui/theme"
+	"cofre/vault"
+)
+
+var update = flag.Bool("update", false, "write the golden views anew")
+
+// ratesOf is a run with a sparkline.
+func ratesOf() []float64 {
+	out := make([]float64, 0, maxSeconds)
+	for i := range maxSeconds {
+		out = append(out, float64(12_000+(i*i)%5000))
+	}
+	return out
+}
+
+// at returns a screen at one of its steps, without a goroutine.
+func at(t testing.TB, step string) *Screen {
+	s, _ := made(t, newFake(), api, nil)
+	s.choose.init(true)
+	p := somePreview()
+	p.Source = api
+	run := Run{Serial: 1, Source: api, Preview: p, Running: true, Progress: midway(41 * time.Second), Rate: ratesOf(), Left: 26 * time.Second}
+	switch step {
+	case "choose":
+	case "file":
+		s.choose.move(1)
+		s.choose.focused = true
+		s.choose.file.Set("/datos/usuarios.ndjson")
+	case "preview":
+		s.step, s.preview = previewing, p
+	case "run":
+		s.step, s.run, s.preview = running, run, p
+	case "indexes":
+		run.Progress.Phase, run.Progress.Settled, run.Progress.SettleTotal = vault.PhaseSettle, 3, 12
+		s.step, s.run, s.preview = running, run, p
+	case "done", "failed":
+		run.Running, run.Left = false, 0
+		run.Summary = vault.Summary{Counts: run.Progress.Counts, Seconds: 41}
+		run.Reasons = []Reason{{"fec_alta: not a date: \x1b[31mno", 9}, {"invalid UTF-8 at byte 211", 2}}
+		run.Others = 1
+		if step == "failed" {
+			run.Err = errors.New("x")
+		}
+		s.step, s.run, s.preview = running, run, p
+	}
+	return s
+}
+
+func steps() []string {
+	return []string{"choose", "file", "preview", "run", "indexes", "done", "failed"}
+}
+
+func TestGoldenViews(t *testing.T) {
+	for _, step := range steps() {
+		for _, size := range []struct {
+			name string
+			w, h int
+		}{{"80x24", 80, 24}, {"120x40", 120, 40}, {"200x60", 200, 60}} {
+			for _, lang := range []text.Lang{text.English, text.Spanish} {
+				name := step + "-" + size.name + "-" + string(lang)
+				t.Run(name, func(t *testing.T) {
+					c := sized(context120(t), size.w, size.h)
+					c.Text = text.In(lang)
+					got := plainView(t, c, at(t, step))
+					path := filepath.Join("testdata", name+".txt")
+					if *update {
+						if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+							t.Fatal(err)
+						}
+					}
+					want, err := os.ReadFile(path)
+					if err != nil || string(want) != got {
+						t.Errorf("%v: the view is now\n%s", err, got)
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestEveryThemeAndSizeKeepsItsRoom(t *testing.T) {
+	for _, step := range steps() {
+		s := at(t, step)
+		for _, kind := range theme.Kinds() {
+			for _, ascii := range []bool{false, true} {
+				for _, size := range [][2]int{{60, 20}, {80, 24}, {99, 31}, {118, 30}, {300, 90}} {
+					c := sized(context120(t), size[0], size[1])
+					c.Theme = theme.New(kind, ascii)
+					c.Text = text.In(text.Spanish)
+					v := plainView(t, c, s)
+					if step == "preview" && !strings.Contains(v, "credit_card_num") {
+						t.Fatalf("no fields at %v:\n%s", size, v)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNothingInRunShiftsWhenFiguresGrow(t *testing.T) {
+	s := at(t, "run")
+	c := context120(t)
+	place := func(created uint64, elapsed time.Duration) [3]int {
+		s.run.Progress.Created, s.run.Progress.Elapsed = created, elapsed
+		v := plainView(t, c, s)
+		line := strings.Split(v, "\n")[4]
+		return [3]int{strings.Index(line, "of 1,000,000"), strings.Index(line, "elapsed "), strings.Index(line, "left about ")}
+	}
+	want := place(1, time.Second)
+	for _, n := range []uint64{10, 999, 1000, 99_999, 900_000} {
+		if got := place(n, time.Duration(n)*time.Millisecond/2); got != want {
+			t.Errorf("at %d: %v, was %v", n, got, want)
+		}
+	}
+}
+
+func TestHostileText(t *testing.T) {
+	p := somePreview()
+	evil := "\x1b]0;x\a\u202e漢字\xff\xfe" + strings.Repeat("e\u0301", 300)
+	p.Source, p.ID, p.Rejected = evil, evil, evil
+	for i := range p.Fields {
+		p.Fields[i].Name = evil
+		p.Fields[i].Stored = []byte(`"` + evil + `"`)
+	}
+	for _, step := range []string{"preview", "run", "done"} {
+		s := at(t, step)
+		s.preview, s.run.Preview, s.run.Source = p, p, evil
+		s.run.Reasons = []Reason{{evil, 3}}
+		c := sized(context120(t), 80, 24)
+		for _, l := range s.View(c).Lines {
+			if strings.ContainsAny(ansi.Strip(l), "\x1b\a\u202e") || strings.Contains(l, "\x1b]") {
+				t.Fatalf("%s: a control character reaches the terminal: %q", step, l)
+			}
+		}
+		plainView(t, c, s)
+	}
+}
+
+func TestRates(t *testing.T) {
+	var r rates
+	for ms := range 100_000 / 100 {
+		e := time.Duration(ms) * 100 * time.Millisecond
+		r.note(vault.Progress{Elapsed: e, RecordsTotal: 200_000, Counts: vault.Counts{Read: uint64(ms) * 100, Created: uint64(ms) * 100}})
+	}
+	means := r.means()
+	if len(means) != maxSeconds {
+		t.Fatalf("%d seconds", len(means))
+	}
+	for i, v := range means {
+		if v != 1000 {
+			t.Fatalf("second %d: %v records/s", i, v)
+		}
+	}
+	if r.left < 100*time.Second || r.left > 102*time.Second {
+		t.Errorf("left %s", r.left)
+	}
+	r.note(vault.Progress{Elapsed: 100_000 * time.Hour}) // a clock that jumps costs nothing
+	if got := guess(vault.Progress{Elapsed: time.Hour, RecordsTotal: -1, BytesTotal: -1}); got != 0 {
+		t.Errorf("a guess out of nothing: %s", got)
+	}
+}
+
+func FuzzUpdate(f *testing.F) {
+	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09"))
+	f.Add([]byte("jjkkG\x0dtext\x1b\x09"))
+	f.Fuzz(func(t *testing.T, script []byte) {
+		c := sized(context120(t), 80, 24)
+		s := at(t, steps()[len(script)%len(steps())])
+		names := []string{"enter", "esc", "up", "down", "tab", "p", "r", "s", "n", "j", "k", "G", "g", "ctrl+d", "x"}
+		for _, b := range script[:min(len(script), 200)] {
+			var msg tea.Msg
+			switch b % 8 {
+			case 0, 1, 2:
+				name := names[int(b/8)%len(names)]
+				if name == "esc" {
+					s.Back(c)
+					continue
+				}
+				msg = press(name)
+			case 3:
+				msg = tea.PasteMsg{Content: string(script)}
+			case 4:
+				msg = screen.Click{X: int(b), Y: int(b) / 4, Double: b&1 == 0}
+			case 5:
+				msg = screen.Wheel{Delta: int(b) - 128}
+			case 6:
+				c = sized(c, 60+int(b), 20+int(b)/4)
+				msg = screen.Resized{}
+			case 7:
+				msg = []tea.Msg{
+					runMsg{at(t, "done").run}, runMsg{at(t, "failed").run}, previewMsg{err: errors.New("x")}, beatMsg{}, leaveMsg{}, screen.Tick{},
+				}[int(b/8)%6]
+			}
+			s.Update(c, msg)
+			plainView(t, c, s)
+			s.Keys(c)
+		}
+	})
+}
+
+func BenchmarkRunFrame(b *testing.B) {
+	s := at(b, "run")
+	c := sized(context120(b), 200, 60)
+	msg := runMsg{s.run}
+	for b.Loop() {
+		s.Update(c, msg)
+		s.View(c)
+		s.Keys(c)
+	}
+}
