@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"cofre/ui/explain"
 	"cofre/ui/keymap"
@@ -94,5 +93,3 @@ func explainIn(c text.Catalogue, err error) screen.Problem { return explain.Erro
 
 // roundUp rounds to whole seconds, so that a countdown never shows 0 while it runs.
 func roundUp(d time.Duration) time.Duration { return (d + time.Second - 1) / time.Second * time.Second }
-
-func plainWidth(s string) int { return ansi.StringWidth(s) }

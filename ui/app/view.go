@@ -168,11 +168,32 @@ func (m *Model) fuse() string {
 	return widget.Share(m.theme, width, float64(left)/float64(m.o.LockAfter), theme.Revealed)
 }
 
-// footer lists the keys that work now; at the right a position.
+// footer lists the keys that work now; at the right a position. On the menu, where that is only the version, the keys go
+// before it.
 func (m *Model) footer(right string) string {
-	l := m.line()
+	width := m.line().Rest()
+	bindings, keep := m.footerKeys()
+	if right != "" && !strings.Contains(right, "\x1b") {
+		right = m.theme.Paint(theme.Muted, right)
+	}
+	n := widget.PaintedWidth(right)
+	const gap = 3
+	if i := m.top(); i != nil && i.name == screen.Menu && n > 0 {
+		if all := widget.Hints(m.line(), bindings, keep); all.Rest() < n+gap {
+			return all.String()
+		}
+	}
+	if n == 0 {
+		return widget.Hints(m.line(), bindings, keep).String()
+	}
+	room := max(width-n-gap, 0)
+	keys := widget.Hints(widget.NewLine(m.theme, room), bindings, keep).String()
+	return keys + widget.Blank(width-room-n) + right
+}
+
+// footerKeys lists the bindings of the footer, and how many of the last never fall off.
+func (m *Model) footerKeys() (bindings []key.Binding, keep int) {
 	g := keymap.Globals(m.text)
-	var bindings []key.Binding
 	i := m.top()
 	switch {
 	case m.problem != nil:
@@ -193,27 +214,11 @@ func (m *Model) footer(right string) string {
 		help = keymap.New("f1", g.Help.Help().Desc, "f1")
 	}
 	bindings = append(bindings, help)
-	room := widget.NewLine(m.theme, l.Rest())
-	n := 0
-	if right != "" {
-		if !strings.Contains(right, "\x1b") {
-			right = m.theme.Paint(theme.Muted, right)
-		}
-		n = plainWidth(right)
-		const gap = 3
-		room = widget.NewLine(m.theme, max(l.Rest()-n-gap, 0))
+	if i != nil && i.name == screen.Menu && m.problem == nil {
+		const two = 2
+		return append(bindings, g.Quit), two
 	}
-	if i != nil && i.name == screen.Menu {
-		bindings = append(bindings, g.Quit)
-		widget.Hints(room, bindings, 2)
-	} else {
-		widget.Hints(room, bindings, 1)
-	}
-	line := room.String()
-	if n > 0 {
-		return line + widget.Blank(l.Rest()-plainWidth(line)-n) + right
-	}
-	return line
+	return bindings, 1
 }
 
 func has(bindings []key.Binding, name string) bool {
