@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"cofre/crypto"
 	"cofre/ingest"
@@ -23,12 +24,17 @@ func (a *app) hasConsole() bool {
 	return !a.flags.plain && onTerminal(a.in) && onTerminal(a.out) && a.term != "dumb"
 }
 
+// clearing is how long a second signal waits until the first one's end has cleared the screen.
+const clearing = 10 * time.Second
+
 // console shows the console until the person leaves it.
 func (a *app) console(ctx context.Context, readOnly bool) error {
 	if err := a.configure(); err != nil {
 		return err
 	}
 	a.flags.quiet = true // from here on the screen is the console's
+	release := a.prompt.hold(clearing)
+	defer release()
 	err := ui.Run(ctx, ui.Options{
 		Version: version(), Lang: a.cfg.Lang, NoColor: a.cfg.NoColor, ReadOnly: readOnly,
 		LockAfter: a.cfg.LockAfter, RevealFor: a.cfg.RevealFor, Slot: a.flags.slot,

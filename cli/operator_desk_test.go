@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -64,6 +65,17 @@ func (d *desk) run(stdin string, args ...string) string {
 		d.t.Fatalf("cofre %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
 	return string(out)
+}
+
+// reject ingests records, some of which are no good.
+func (d *desk) reject(records string) {
+	d.t.Helper()
+	cmd := exec.Command("cofre", "ingest", "-")
+	cmd.Env, cmd.Dir, cmd.Stdin = d.env, d.home, strings.NewReader(records)
+	out, err := cmd.CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 6 {
+		d.t.Fatalf("cofre ingest: %v, want 6\n%s", err, out)
+	}
 }
 
 // seat is one console.

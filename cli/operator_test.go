@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"encoding/base64"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 
 	"cofre/dev/terminal"
 	"cofre/ingest/sample"
+	"cofre/ui/text"
 )
 
 // sampleUser is the nth user of a seed, as the source gives it.
@@ -30,17 +32,18 @@ func sampleUser(t *testing.T, seed uint64, n int) map[string]any {
 // copy, expiry, lock, a wrong key, quit.
 func TestOperator(t *testing.T) {
 	t.Parallel()
-	users, shown := "10000", "10,000"
+	en, users := text.In(text.English), int64(10_000)
 	if underRace {
-		users, shown = "8000", "8,000"
+		users = 8000
 	}
+	shown := en.Count(users)
 	d := newDesk(t)
 	s := d.sit()
 	s.firstRun(masterKey)
 	s.types("1")
-	s.sees("Choose the source")
-	s.types(down, enter, "\x15"+users+",7", enter)
-	s.sees("What happens to each field")
+	s.sees(en.Ingest().Choose)
+	s.types(down, enter, "\x15"+strconv.FormatInt(users, 10)+",7", enter)
+	s.sees(en.Ingest().Fields)
 	s.types(enter)
 	s.sees(shown + " records are stored")
 
@@ -48,7 +51,7 @@ func TestOperator(t *testing.T) {
 	user := sampleUser(t, 7, 7777)
 	card := user["credit_card_num"].(string)
 	s.types("0")
-	s.sees("Browse users")
+	s.sees(en.Menu().Browse.Name)
 	s.types("2")
 	s.sees(shown + " users")
 	s.types("/")
@@ -58,32 +61,33 @@ func TestOperator(t *testing.T) {
 	s.holdsNone(card)
 
 	// Reveal with a reason, which is asked for, and a wrong key first.
+	next, _, _ := strings.Cut(en.App().NextTry("?"), "?")
 	s.types("r")
-	s.sees("fields are sealed")
+	s.sees(en.Decrypt().Sealed(3, "3"))
 	s.types(enter)
-	s.sees("unlock and reveal")
+	s.sees(en.Decrypt().KeyDoBoth)
 	s.types(enter)
-	s.sees("A reason is needed.")
+	s.sees(en.Decrypt().NeedWhy)
 	s.types("chargeback 118", enter, "not the master key", enter)
-	s.sees("Not a master key of this vault.")
+	s.sees(en.App().WrongKey)
 	s.holdsNone(card, "not the master key")
-	s.sees("Next try in")
-	s.loses("Next try in")
+	s.sees(next)
+	s.loses(next)
 	s.types(masterKey, enter)
 	s.sees(card)
-	s.sees("open")
+	s.sees(en.App().Open)
 	s.holdsNone(masterKey)
 
 	// Copy: OSC 52 brings the very value; expiry masks it and clears the clipboard.
 	s.types("y")
-	s.sees("Sent to your terminal.")
+	s.sees(en.App().Copied)
 	s.Look(func(x *terminal.Screen) {
 		if n := len(x.Copied); n == 0 || !decodes(x.Copied[n-1], card) {
 			t.Errorf("the clipboard got %q, want the base64 of the card number", x.Copied)
 		}
 	})
 	s.loses(card)
-	s.sees("sealed")
+	s.sees(en.Decrypt().Sealed(3, "3"))
 	if !s.Until(patience, func(x *terminal.Screen) bool { return x.Copied[len(x.Copied)-1] == "" }) {
 		t.Error("the clipboard was not cleared")
 	}
@@ -91,15 +95,15 @@ func TestOperator(t *testing.T) {
 
 	// Lock at once, and the audit log has it all.
 	s.types(enter)
-	s.sees("Reveal 3 fields")
+	s.sees(en.Decrypt().AskTitle(3, "3"))
 	s.types(enter)
 	s.sees(card)
 	s.types("L")
 	s.loses(card)
-	s.sees("Locked. Everything is masked.")
+	s.sees(en.App().LockedNow)
 	s.holdsNone(card)
 	s.types("0")
-	s.sees("Browse users")
+	s.sees(en.Menu().Browse.Name)
 	s.types("q")
 	s.leaves(0)
 	s.holdsNone(card, masterKey)
@@ -119,51 +123,72 @@ func decodes(text, want string) bool {
 // firstRun goes through the guided start with a typed key, and ends in the menu of an empty vault.
 func (s *seat) firstRun(key string) {
 	s.t.Helper()
-	s.sees("Choose the language")
+	en := text.In(text.English)
+	w := en.Start()
+	s.sees(w.LangTitle)
 	s.types(enter)
-	s.sees("Choose the master key")
+	s.sees(w.KeyTitle)
 	s.types(enter, key[:4], enter)
-	s.sees("At least 12 characters are needed.")
+	s.sees(w.TooShort)
 	s.types(key[4:], enter, key[:4], enter)
-	s.sees("The two are not the same.")
+	s.sees(w.NotSame)
 	s.types(key[4:], enter)
-	s.sees("Where it will live")
+	s.sees(w.PlaceTitle)
 	s.types(enter)
-	s.sees("First records")
+	s.sees(w.InTitle)
 	s.types(down, down, down, enter)
-	s.sees("Browse users")
+	s.sees(en.Menu().Browse.Name)
 	s.holdsNone(key)
 }
 
-// TestOperatorGenerates makes a vault with a generated key, which is shown once and typed to confirm.
+// TestOperatorGenerates makes a vault with a generated key, in Spanish: the key is shown once and typed to confirm. Then
+// the sample is ingested that the guide offers.
 func TestOperatorGenerates(t *testing.T) {
 	t.Parallel()
 	s := newDesk(t).sit()
-	s.sees("Choose the language")
+	es := text.In(text.Spanish)
+	w := es.Start()
+	s.sees(text.In(text.English).Start().LangTitle)
+	s.types(down)
+	s.sees(w.LangTitle)
 	s.types(enter)
-	s.sees("Choose the master key")
+	s.sees(w.KeyTitle)
 	s.types("\x07")
-	s.sees("Write it down")
-	key := ""
-	s.Look(func(x *terminal.Screen) {
-		for line := range strings.Lines(x.Text()) {
-			if label, rest, ok := strings.Cut(line, "master key"); ok && strings.TrimSpace(label) == "" {
-				if f := strings.Fields(rest); len(f) > 1 {
-					key = f[1]
-				}
-			}
-		}
-	})
+	s.sees(firstWords(w.WriteDown))
+	key := s.behind(w.Key)
 	if len(key) < 26 {
 		t.Fatalf("no key to be read:\n%s", s.Text())
 	}
-	s.types(strings.ToUpper(key), enter)
-	s.sees("The two are not the same.")
+	s.types(key[1:], enter)
+	s.sees(w.NotSame)
 	s.types("\x15"+key, enter)
-	s.sees("Where it will live")
+	s.sees(w.PlaceTitle)
 	s.holdsNone(key)
 	s.types(enter)
-	s.sees("First records")
-	s.types(ctrlC)
+	s.sees(w.InTitle)
+	s.types(enter)
+	s.sees(es.Ingest().Fields)
+	s.types(enter)
+	s.sees(es.Ingest().Done(1000, es.Count(1000)))
+	s.types("0")
+	s.sees(es.Menu().Browse.Name)
+	s.types("q")
 	s.leaves(0)
+	s.holdsNone(key)
+}
+
+// firstWords is the beginning of a sentence that may be broken into lines.
+func firstWords(sentence string) string { return strings.Join(strings.Fields(sentence)[:3], " ") }
+
+// behind is the last word in the line of a form that begins with the label.
+func (s *seat) behind(label string) (value string) {
+	s.Look(func(x *terminal.Screen) {
+		for line := range strings.Lines(x.Text()) {
+			before, rest, ok := strings.Cut(line, label)
+			if f := strings.Fields(rest); ok && strings.TrimSpace(before) == "" && len(f) > 0 {
+				value = f[len(f)-1]
+			}
+		}
+	})
+	return value
 }

@@ -11,6 +11,7 @@ import (
 // programs are the programs that the test binary can be.
 func programs() map[string]func() {
 	return map[string]func(){
-		"cofre": func() { os.Exit(cli.Main()) },
+		"cofre":        func() { os.Exit(cli.Main()) },
+		"cofre-panics": panics,
 	}
 }

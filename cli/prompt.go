@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/term"
 
@@ -24,7 +25,7 @@ type prompter struct {
 	out io.Writer // stderr: stdout carries data only
 
 	mu      sync.Mutex
-	restore func() // puts the echo back while a secret is being read
+	restore func() // puts the echo back while a secret is being read, or waits for a console to clear its screen
 	lines   *bufio.Reader
 }
 
@@ -46,6 +47,21 @@ func (p *prompter) abandon() {
 		p.restore()
 		p.restore = nil
 	}
+}
+
+// hold makes abandon wait until release is called, for as long as patience lasts: a screen with something on it that
+// must not stay is being cleared.
+func (p *prompter) hold(patience time.Duration) (release func()) {
+	over := make(chan struct{})
+	p.mu.Lock()
+	p.restore = func() {
+		select {
+		case <-over:
+		case <-time.After(patience):
+		}
+	}
+	p.mu.Unlock()
+	return sync.OnceFunc(func() { close(over) })
 }
 
 // secret asks for one line without echo. It returns errNoTerminal where there is none, and ctx's cause when a signal

@@ -3,6 +3,7 @@
 package terminal
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -45,7 +46,9 @@ type Console struct {
 
 // Start runs the program. Close ends it.
 func Start(o Options) (*Console, error) {
-	c := &Console{cmd: exec.Command(o.Program, o.Args...), gone: make(chan struct{})}
+	// Not bound to a context, which would end it with a signal that it cannot answer: Close and Signal do.
+	cmd := exec.CommandContext(context.Background(), o.Program, o.Args...)
+	c := &Console{cmd: cmd, gone: make(chan struct{})}
 	c.wake = sync.NewCond(&c.mu)
 	c.cmd.Env, c.cmd.Dir = o.Env, o.Dir
 	width, height := o.Width, o.Height

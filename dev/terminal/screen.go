@@ -4,6 +4,7 @@ package terminal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -143,12 +144,9 @@ func (s *Screen) rows() [][]string {
 
 func (s *Screen) strange(format string, args ...any) {
 	what := fmt.Sprintf(format, args...)
-	for _, old := range s.Strange {
-		if old == what {
-			return
-		}
+	if !slices.Contains(s.Strange, what) {
+		s.Strange = append(s.Strange, what)
 	}
-	s.Strange = append(s.Strange, what)
 }
 
 func (s *Screen) answer(format string, args ...any) {

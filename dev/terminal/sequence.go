@@ -32,14 +32,7 @@ func (s *Screen) csi(cmd ansi.Cmd, p ansi.Params) {
 			s.put(s.last, ansi.StringWidth(s.last))
 		}
 	case 'r':
-		top, bottom := n-1, number(p, 1)
-		if bottom == 0 || bottom > s.height {
-			bottom = s.height
-		}
-		if top < bottom-1 {
-			s.top, s.bottom = top, bottom
-			s.move(0, 0)
-		}
+		s.region(n-1, number(p, 1))
 	case 'c':
 		s.answer("\x1b[?62;22;52c")
 	case 'n':
@@ -48,10 +41,19 @@ func (s *Screen) csi(cmd ansi.Cmd, p ansi.Params) {
 		}
 	case 't':
 		s.window(p)
-	case 'h', 'l':
-		s.strange("mode %d", number(p, 0))
 	default:
-		s.strange("CSI %c", cmd.Final())
+		s.strange("CSI %d %c", number(p, 0), cmd.Final())
+	}
+}
+
+// region sets the scrolling region.
+func (s *Screen) region(top, bottom int) {
+	if bottom == 0 || bottom > s.height {
+		bottom = s.height
+	}
+	if top < bottom-1 {
+		s.top, s.bottom = top, bottom
+		s.move(0, 0)
 	}
 }
 
@@ -204,21 +206,26 @@ func (s *Screen) window(p ansi.Params) {
 
 // private obeys sequences with a prefix or an intermediate.
 func (s *Screen) private(cmd ansi.Cmd, p ansi.Params) {
-	switch final := cmd.Final(); {
-	case cmd.Prefix() == '?' && cmd.Intermediate() == 0 && (final == 'h' || final == 'l'):
-		for i := range p {
-			s.mode(number(p, i), final == 'h')
+	var form []byte
+	for _, b := range []byte{cmd.Prefix(), cmd.Intermediate(), cmd.Final()} {
+		if b != 0 {
+			form = append(form, b)
 		}
-	case cmd.Prefix() == '?' && cmd.Intermediate() == '$' && final == 'p':
+	}
+	switch string(form) {
+	case "?h", "?l":
+		for i := range p {
+			s.mode(number(p, i), cmd.Final() == 'h')
+		}
+	case "?$p":
 		s.answer("\x1b[?%d;0$y", number(p, 0))
-	case cmd.Prefix() == '>' && final == 'q':
+	case ">q":
 		s.answer("\x1bP>|test\x1b\\")
-	case final == 'u': // the kitty keyboard protocol, which it does not speak
-	case cmd.Prefix() == '>' && (final == 'm' || final == 'c'): // modified keys; the secondary attributes
-	case cmd.Intermediate() == ' ' && final == 'q': // the cursor's shape
-	case cmd.Prefix() == '?' && (final == 'n' || final == 'm' || final == 'W'): // W: tab stops every eight columns
+	case "?u", "=u", ">u", "<u", ">m", "?m": // keyboards that it does not have
+	case ">c", "?n": // questions that it does not answer
+	case " q", "?W": // the cursor's shape; tab stops at every eighth column, where they are
 	default:
-		s.strange("CSI %q %q %c", cmd.Prefix(), cmd.Intermediate(), final)
+		s.strange("CSI %s", form)
 	}
 }
 

@@ -1,0 +1,236 @@
+//go:build unix && !race
+
+package cli_test
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"cofre/dev/terminal"
+	"cofre/ui/text"
+)
+
+// The canary is the card number of user 1 in the file that the scripts of hygiene ingest; the mask shows its last four.
+const (
+	canary   = "6767-2272-1234-5169"
+	hostile  = `ana\u001b]52;c;aGFja2Vk\u0007\u001b[2J\u202eX`
+	hygienic = `{"id":"1","user_name":"Ana Gómez","credit_card_num":"` + canary + `","credit_card_ccv":"653","cuenta_numero":"59152262"}
+{"id":"2","user_name":"` + hostile + `","credit_card_num":"5538-1290-7788-4212"}
+{"id":"3","user_name":"` + "\xff\xfe" + `","credit_card_num":"1"}
+`
+)
+
+// hygieneDesk has a vault with the canary.
+func hygieneDesk(t *testing.T, settings ...string) *desk {
+	t.Helper()
+	d := newDesk(t, settings...)
+	d.run("", "init")
+	d.reject(hygienic)
+	return d
+}
+
+func english() text.Catalogue { return text.In(text.English) }
+
+// reveals shows the canary on the screen.
+func (s *seat) reveals() {
+	s.t.Helper()
+	d := english().Decrypt()
+	s.sees(english().Menu().Browse.Name)
+	s.types("3")
+	s.sees(d.PickHint)
+	s.types("1")
+	s.sees("Ana Gómez")
+	s.types(enter)
+	s.sees(d.Sealed(3, "3"))
+	s.types(enter)
+	s.sees(d.KeyDoBoth)
+	s.types("a test", enter, masterKey, enter)
+	s.sees(canary)
+}
+
+// TestNoTraces reveals a value and goes every way on from there: afterwards it is on no screen and in no scrollback.
+func TestNoTraces(t *testing.T) {
+	t.Parallel()
+	short := hygieneDesk(t)
+	long := hygieneDesk(t, "COFRE_REVEAL_FOR=5m", "COFRE_LOCK_AFTER=10s")
+	for name, way := range map[string]struct {
+		desk *desk
+		go_  func(s *seat)
+	}{
+		"expiry": {short, func(s *seat) {
+			s.loses(canary)
+			s.stays()
+		}},
+		"mask": {long, func(s *seat) {
+			s.types("m")
+			s.loses(canary)
+			s.stays()
+		}},
+		"lock": {long, func(s *seat) {
+			s.types("L")
+			s.loses(canary)
+			s.stays()
+		}},
+		"idle": {long, func(s *seat) {
+			s.sees(english().App().LockedIdle)
+			s.stays()
+		}},
+		"leaving the screen": {long, func(s *seat) {
+			s.types("0")
+			s.sees(english().Menu().Browse.Name)
+			s.stays()
+		}},
+		"ctrl+z without a shell": {long, func(s *seat) {
+			s.types(ctrlZ)
+			s.sees(english().App().LockedSuspend)
+			s.stays()
+		}},
+		"ctrl+c":  {long, func(s *seat) { s.types(ctrlC); s.leaves(0) }},
+		"SIGTERM": {long, func(s *seat) { s.dies(syscall.SIGTERM, 143) }},
+		"SIGHUP":  {long, func(s *seat) { s.dies(syscall.SIGHUP, 129) }},
+		"SIGINT":  {long, func(s *seat) { s.dies(syscall.SIGINT, 130) }},
+		"two signals": {long, func(s *seat) {
+			must(t, s.Signal(syscall.SIGTERM))
+			_ = s.Signal(syscall.SIGHUP)
+			if _, ended := s.Wait(patience); !ended {
+				s.t.Error("it runs on")
+			}
+		}},
+		"a client that hangs": {short, func(s *seat) {
+			s.Pause()
+			time.Sleep(4 * time.Second)
+			s.Resume()
+			s.loses(canary)
+			s.stays()
+		}},
+		"a small window": {short, func(s *seat) {
+			must(t, s.Resize(30, 10))
+			s.sees("30")
+			s.loses(canary)
+			time.Sleep(3 * time.Second)
+			must(t, s.Resize(100, 30))
+			s.stays()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := way.desk.sit()
+			s.t = t
+			s.reveals()
+			way.go_(s)
+			s.holdsNone(canary, masterKey)
+		})
+	}
+}
+
+// dies sends a signal and waits for the end that it asks for.
+func (s *seat) dies(sig syscall.Signal, code int) {
+	s.t.Helper()
+	must(s.t, s.Signal(sig))
+	s.leaves(code)
+}
+
+// stays checks that the console goes on masked: nothing comes back when it draws anew, nor when it ends.
+func (s *seat) stays() {
+	s.t.Helper()
+	s.holdsNone(canary)
+	must(s.t, s.Resize(120, 40))
+	s.sees("cofre")
+	time.Sleep(escape)
+	s.holdsNone(canary)
+	s.types(ctrlC)
+	s.leaves(0)
+}
+
+// TestClientGone closes the window while a value is shown: the program ends by itself, and its lock is on record.
+func TestClientGone(t *testing.T) {
+	t.Parallel()
+	d := hygieneDesk(t, "COFRE_REVEAL_FOR=5m")
+	s := d.sit()
+	s.reveals()
+	must(t, s.HangUp())
+	if _, ended := s.Wait(patience); !ended {
+		t.Fatal("it runs on without a terminal")
+	}
+	if log := d.run("", "audit", "list"); !matches(log, `\block\b`) {
+		t.Errorf("the lock is not on record:\n%s", log)
+	}
+}
+
+// TestSuspend suspends under a shell with job control: masked and out of the way before the process stops, masked
+// when it comes back.
+func TestSuspend(t *testing.T) {
+	t.Parallel()
+	d := hygieneDesk(t, "COFRE_REVEAL_FOR=5m")
+	s := d.open(terminal.Options{
+		Program: "sh", Args: []string{"-mc", "cofre; echo stopped-here; read x; fg"}, Width: 100, Height: 30,
+	})
+	s.reveals()
+	s.types(ctrlZ)
+	s.sees("stopped-here")
+	s.Look(func(x *terminal.Screen) {
+		if x.Alternate() || x.Mouse() || !x.CursorShown() {
+			t.Errorf("suspended with alternate screen %v, mouse %v, cursor %v", x.Alternate(), x.Mouse(), x.CursorShown())
+		}
+	})
+	s.holdsNone(canary)
+	s.types("\n")
+	s.sees("decrypt")
+	s.stays()
+}
+
+// TestPanics has parts of the console panic, with a revealed value in what they panic with, while that value is shown.
+func TestPanics(t *testing.T) {
+	t.Parallel()
+	d := hygieneDesk(t, "COFRE_REVEAL_FOR=5m")
+	for _, where := range []string{"update", "command", "task"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			s := d.open(terminal.Options{Program: "cofre-panics", Args: []string{where}, Width: 100, Height: 30})
+			s.t = t
+			s.reveals()
+			must(t, s.Signal(syscall.SIGUSR1))
+			if where == "task" { // a screen's work that breaks off leaves the console running
+				s.types("0")
+				s.sees(english().Menu().Browse.Name)
+				s.types("2")
+				s.loses(english().Menu().Browse.Name)
+				s.types(ctrlC)
+				s.leaves(0)
+			} else {
+				if where == "command" {
+					s.types("L")
+				}
+				s.leaves(1)
+			}
+			s.holdsNone(canary, masterKey)
+		})
+	}
+}
+
+// TestHostileData shows what is in a record as text: none of it reaches the terminal as a command.
+func TestHostileData(t *testing.T) {
+	t.Parallel()
+	s := hygieneDesk(t).sit()
+	s.sees(english().Menu().Browse.Name)
+	s.types("2")
+	s.sees(`ana\x1b]52`)
+	s.types("0")
+	s.sees(english().Menu().Browse.Name)
+	s.types("8")
+	s.sees("UTF-8")
+	s.types(ctrlC)
+	s.leaves(0)
+	s.Look(func(x *terminal.Screen) {
+		for _, c := range x.Copied {
+			if strings.Contains(c, "aGFja2Vk") {
+				t.Error("a record wrote into the clipboard")
+			}
+		}
+		if strings.ContainsRune(x.Everything(), '\u202e') {
+			t.Error("a bidirectional control came through")
+		}
+	})
+}
