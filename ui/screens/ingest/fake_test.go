@@ -27,7 +27,6 @@ type fakeVault struct {
 	began      chan vault.IngestOptions
 	end        chan error
 	sum        vault.Summary
-	ignoreStop bool
 }
 
 func newFake() *fakeVault {
@@ -51,7 +50,11 @@ func (f *fakeVault) Preview(ctx context.Context, src source.Source) (*vault.Prev
 }
 
 func (f *fakeVault) Ingest(ctx context.Context, _ source.Source, o vault.IngestOptions) (vault.Summary, error) {
-	f.began <- o
+	select {
+	case f.began <- o:
+	case <-ctx.Done():
+		return f.sum, ctx.Err()
+	}
 	select {
 	case err := <-f.end:
 		if err != nil && err.Error() == "panic" {

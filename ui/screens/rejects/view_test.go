@@ -1,0 +1,267 @@
+package rejects
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cofre/secret"
+	"cofre/store"
+	"cofre/ui/screen"
+	"cofre/ui/text"
+	"cofre/ui/theme"
+	"cofre/vault"
+)
+
+var update = flag.Bool("update", false, "write the golden views anew")
+
+func stripped(lines []string) string { return ansi.Strip(strings.Join(lines, "\n")) }
+
+// show puts an original on the screen without a task.
+func show(c screen.Context, s *Screen, r vault.Reject, original string) {
+	s.opened = &holder{}
+	s.opened.put(&vault.RevealedReject{Reject: r, Original: secret.New([]byte(original)), UTF8: true, Length: int64(len(original))})
+	s.shown(c, openedMsg{of: r})
+}
+
+func TestGoldenViews(t *testing.T) {
+	for _, step := range []string{"list", "detail", "damaged", "empty", "revealed", "ask", "drop"} {
+		for _, size := range []struct {
+			name string
+			w, h int
+		}{{"80x24", 80, 24}, {"120x40", 120, 40}, {"200x60", 200, 60}} {
+			for _, lang := range []text.Lang{text.English, text.Spanish} {
+				name := step + "-" + size.name + "-" + string(lang)
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					golden(t, name, step, size.w, size.h, lang)
+				})
+			}
+		}
+	}
+}
+
+func golden(t *testing.T, name, step string, w, h int, lang text.Lang) {
+	f := newFake(60)
+	if step == "empty" {
+		f.n = 0
+	}
+	c := sized(context120(t), w, h)
+	c.Text = text.In(lang)
+	d := drive(t, c, New(f))
+	switch step {
+	case "detail":
+		d.press("j", "enter")
+	case "damaged":
+		d.press("j", "j", "j", "j", "j", "j", "j", "enter")
+	case "revealed":
+		d.c.Session.Open = true
+		show(d.c, d.s, f.reject(1), `{"id":"us_000001","user_name":"josé,\"x\"","tags":[1,2],"credit_card_num":"`+canary+"\"}\n\x1b[31m")
+	case "ask":
+		d.press("o")
+	case "drop":
+		d.press("D")
+	}
+	got := d.view()
+	if d.dialog != nil {
+		got = dialogText(d)
+	}
+	got = strings.ReplaceAll(got, canary, "CANARY") // no fixture holds a value
+	path := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || string(want) != got {
+		t.Errorf("%v: the view is now\n%s", err, got)
+	}
+}
+
+func TestEveryThemeAndSizeKeepsItsRoom(t *testing.T) {
+	f := newFake(300)
+	d := over(t, f)
+	for _, kind := range theme.Kinds() {
+		for _, ascii := range []bool{false, true} {
+			for _, size := range [][2]int{{60, 20}, {80, 24}, {99, 50}, {118, 30}, {300, 90}} {
+				d.c = sized(d.c, size[0], size[1])
+				d.c.Theme, d.c.Text = theme.New(kind, ascii), text.In(text.Spanish)
+				d.run(d.s.Update(d.c, screen.Resized{}))
+				d.settle()
+				d.has("us_00000", "fec_alta")
+			}
+		}
+	}
+}
+
+func TestHostileText(t *testing.T) {
+	f := newFake(20)
+	f.evil = "\x1b]0;x\a\u202e漢字\xff\xfe" + strings.Repeat("e\u0301", 300)
+	d := over(t, f)
+	show(d.c, d.s, f.reject(1), f.evil)
+	for _, mode := range []mode{listing, detail, revealed} {
+		d.s.mode = mode
+		d.view()
+		for _, l := range d.s.View(d.c).Lines {
+			if strings.ContainsAny(ansi.Strip(l), "\x1b\a\u202e") || strings.Contains(l, "\x1b]") {
+				t.Fatalf("a control character reaches the terminal: %q", l)
+			}
+		}
+	}
+	a := newAsk(d.c, reveal, d.s.one(f.reject(1)))
+	for _, l := range a.View(d.c).Lines {
+		if ansi.StringWidth(l) > d.c.Width || strings.Contains(l, "\x1b]") {
+			t.Fatalf("%q", l)
+		}
+	}
+}
+
+func TestNoFrameHoldsTheValueInOnePiece(t *testing.T) {
+	f := newFake(5)
+	d := over(t, f)
+	show(d.c, d.s, f.reject(1), f.original)
+	for _, l := range d.s.View(d.c).Lines {
+		if strings.Contains(l, canary) {
+			t.Error("the value lies in a frame as one string")
+		}
+	}
+}
+
+func TestRowsLoseNothing(t *testing.T) {
+	for _, in := range []string{
+		"", "x", `{"a":1,"b":[1,2,{"c":"x,y"}],"d":"\","}`, "a,b\nc", strings.Repeat("漢", 100), "\xff\xfe\x00", "[1,2]",
+		"{" + strings.Repeat(`"k":"v",`, 50), strings.Repeat("e\u0301", 500),
+	} {
+		for _, width := range []int{1, 2, 7, 94} {
+			ends, from := rows([]byte(in), width), 0
+			for _, e := range ends {
+				if e <= from {
+					t.Fatalf("%q: an empty row at %d", in, e)
+				}
+				from = e
+			}
+			if from != len(in) {
+				t.Errorf("%q in %d: %d of %d bytes", in, width, from, len(in))
+			}
+		}
+	}
+	if n := len(rows([]byte(`{"a":"1,2","b":[1,2],"c":3}`), 94)); n != 3 {
+		t.Errorf("%d rows for three members", n)
+	}
+}
+
+func TestHugeOriginalIsCutAndNotCopied(t *testing.T) {
+	f := newFake(5)
+	d := over(t, f)
+	show(d.c, d.s, f.reject(1), strings.Repeat("x", 1<<20))
+	d.has("the first 65.5 kB are shown")
+	d.press("G", "k", "pgdown", "g", "space")
+	d.press("y")
+	if toast := want[screen.ToastMsg](d).Toast; toast.Text != "Not copied." {
+		t.Errorf("%+v", toast)
+	}
+}
+
+func FuzzUpdate(f *testing.F) {
+	f.Add([]byte("\x00\x08\x10\x18\x20\x28\x30\x38\x40"))
+	f.Add([]byte("dDtToo/f\x0d\x1bjjGg"))
+	f.Fuzz(func(t *testing.T, script []byte) {
+		v := newFake(300)
+		c := sized(context120(t), 80, 24)
+		s := New(v)
+		s.Init(c)
+		if wish := (pageOf(t, s, v, c)); wish != nil {
+			s.Update(c, wish)
+		}
+		names := []string{"enter", "esc", "up", "down", "tab", "o", "t", "T", "d", "D", "f", "/", "R", "j", "k", "G", "g", "m", "y", "x"}
+		for _, b := range script[:min(len(script), 150)] {
+			var msg tea.Msg
+			switch b % 8 {
+			case 0, 1, 2:
+				name := names[int(b/8)%len(names)]
+				if name == "esc" {
+					s.Back(c)
+					continue
+				}
+				msg = press(name)
+			case 3:
+				msg = tea.PasteMsg{Content: string(script)}
+			case 4:
+				msg = screen.Click{X: int(b), Y: int(b) / 4, Double: b&1 == 0}
+			case 5:
+				msg = screen.Wheel{Delta: int(b) - 128}
+			case 6:
+				c = sized(c, 60+int(b), 20+int(b)/4)
+				msg = screen.Resized{}
+			case 7:
+				c.Session.Open = b&16 == 0
+				msg = []tea.Msg{
+					workedMsg{of: goMsg{what: drop}},
+					openedMsg{err: vault.ErrLocked},
+					beatMsg{},
+					screen.Tick{},
+					screen.Shown{Changed: true},
+					countMsg{},
+					filterMsg{},
+					reasonMsg{"x"},
+				}[int(b/8)%8]
+			}
+			s.Update(c, msg)
+			plainView(t, c, s)
+			s.Keys(c)
+			s.Commands(c)
+		}
+		s.Close()
+	})
+}
+
+// pageOf answers the first wish of the table as its task would.
+func pageOf(t testing.TB, s *Screen, v *fakeVault, c screen.Context) tea.Msg {
+	s.table.Restart("")
+	wish, ok := s.table.Wish()
+	if !ok {
+		return nil
+	}
+	page, err := s.page(t.Context(), c, filter{}, wish, func(int64) {})
+	return pageMsg{wish, page, err}
+}
+
+func benchmarkList(b *testing.B, n int) {
+	c := sized(context120(b), 200, 60)
+	v := newFake(n)
+	s := New(v)
+	s.Init(c)
+	s.Update(c, pageOf(b, s, v, c))
+	s.Update(c, countMsg{all: store.Count{N: int64(n), Exact: true}})
+	keys := []tea.KeyPressMsg{press("j"), press("j"), press("k")}
+	i := 0
+	for b.Loop() {
+		s.Update(c, keys[i%len(keys)])
+		s.View(c)
+		i++
+	}
+}
+
+func BenchmarkList1k(b *testing.B) { benchmarkList(b, 1000) }
+func BenchmarkList1M(b *testing.B) { benchmarkList(b, 1_000_000) }
+
+func BenchmarkOriginal(b *testing.B) {
+	c := sized(context120(b), 200, 60)
+	c.Session.Open = true
+	v := newFake(10)
+	s := New(v)
+	s.Init(c)
+	show(c, s, v.reject(1), string(bytes.Repeat([]byte(`"name":"José Núñez, 漢字",`), 3000)))
+	for b.Loop() {
+		s.Update(c, screen.Tick{Now: time.Time{}})
+		s.View(c)
+	}
+}
