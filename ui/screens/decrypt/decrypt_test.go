@@ -33,14 +33,14 @@ func onUser(t testing.TB, f *fake, width, height int, change ...func(*screen.Con
 }
 
 // reveal reveals the fields that are chosen.
-func (k *console) reveal(reason string) {
+func (k *console) reveal() {
 	k.t.Helper()
 	k.c.Session.Open = true
 	k.keys("enter")
 	if k.dialog == nil {
 		k.t.Fatalf("no dialog:\n%s", k.text())
 	}
-	k.enter(reason)
+	k.enter("test")
 	k.keys("enter")
 }
 
@@ -175,7 +175,7 @@ func TestRevealWithTheKey(t *testing.T) {
 func TestNothingJumps(t *testing.T) {
 	k := onUser(t, newFake(), 120, 40)
 	before := k.lines()
-	k.reveal("test")
+	k.reveal()
 	after := k.lines()
 	if len(before) != len(after) {
 		t.Fatalf("%d and %d lines", len(before), len(after))
@@ -192,7 +192,7 @@ func TestNothingJumps(t *testing.T) {
 func TestCountdownAndExpiry(t *testing.T) {
 	f := newFake()
 	k := onUser(t, f, 100, 30)
-	k.reveal("test")
+	k.reveal()
 	values := k.s.grants[0].values
 	k.pass(9)
 	k.sees("masked again in 21")
@@ -233,7 +233,7 @@ func TestMaskNowAndByTheConsole(t *testing.T) {
 	} {
 		f := newFake()
 		k := onUser(t, f, 100, 30)
-		k.reveal("test")
+		k.reveal()
 		values := k.s.grants[0].values
 		how(k)
 		k.settle()
@@ -290,7 +290,7 @@ func TestAnotherRevealExtendsOnlyItsOwn(t *testing.T) {
 	f := newFake()
 	k := onUser(t, f, 120, 40)
 	k.keys("a", "space") // only the first
-	k.reveal("test")
+	k.reveal()
 	k.pass(10)
 	k.keys("down", "space") // the vault is open and the reason known
 	k.sees("□ 2 fields are revealed")
@@ -313,7 +313,7 @@ func TestCopy(t *testing.T) {
 	if toast, ok := asked[screen.ToastMsg](k); !ok || toast.Toast.Level != screen.Caution {
 		t.Error("nothing is said")
 	}
-	k.reveal("test")
+	k.reveal()
 	k.keys("down", "y")
 	got, ok := asked[screen.CopyMsg](k)
 	if !ok || string(got.Value.Expose()) != "653" {
@@ -332,7 +332,7 @@ func TestFrameHoldsNoWholeValue(t *testing.T) {
 	long := strings.Repeat("canary-value ", 700)
 	f.users[0].secrets["credit_card_num"] = fmt.Sprintf("%q", long)
 	k := onUser(t, f, 120, 40)
-	k.reveal("test")
+	k.reveal()
 	check := func() {
 		t.Helper()
 		for _, line := range k.s.View(k.c).Lines {
@@ -361,7 +361,7 @@ func TestLongAndOddValues(t *testing.T) {
 		"number":          `1.10`,
 	}
 	k := onUser(t, f, 80, 24)
-	k.reveal("test")
+	k.reveal()
 	k.sees("null  no value")
 	k.sees("empty text")
 	k.sees("1.10")
@@ -408,7 +408,7 @@ func TestFailuresByClass(t *testing.T) {
 		f := newFake()
 		k := onUser(t, f, 100, 30)
 		f.set(func() { f.err = x.err })
-		k.reveal("test")
+		k.reveal()
 		p := k.problem()
 		if !strings.Contains(p.What, x.what) || !strings.Contains(p.Kept, x.kept) || (p.Retry != nil) != x.retry {
 			t.Errorf("%v: %+v", x.err, p)
@@ -438,7 +438,7 @@ func TestLockedMeanwhileAsksAgain(t *testing.T) {
 	f := newFake()
 	k := onUser(t, f, 100, 30)
 	f.set(func() { f.err = vault.ErrLocked })
-	k.reveal("test")
+	k.reveal()
 	k.c.Session.Open = false
 	k.run(k.problem().Retry)
 	k.settle()

@@ -5,7 +5,9 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,7 +30,8 @@ type console struct {
 	s      *Screen
 	c      screen.Context
 	msgs   chan tea.Msg
-	asked  []tea.Msg // what the screen wanted of the console
+	young  atomic.Int64 // commands that may bring something at once
+	asked  []tea.Msg    // what the screen wanted of the console
 	dialog screen.Dialog
 	unlock func(key string) error
 	then   tea.Msg // of a NeedUnlock that waits
@@ -63,10 +66,25 @@ func (k *console) resize(width, height int) {
 	k.send(screen.Resized{})
 }
 
+// run runs a command. One that takes longer than slow is not waited for: a clock, or a store that was told to wait.
 func (k *console) run(cmd tea.Cmd) {
-	if cmd != nil {
-		go func() { k.msgs <- cmd() }()
+	if cmd == nil {
+		return
 	}
+	k.young.Add(1)
+	var old atomic.Bool
+	age := func() {
+		if !old.Swap(true) {
+			k.young.Add(-1)
+		}
+	}
+	const slow = 10 * time.Millisecond
+	timer := time.AfterFunc(slow, age)
+	go func() {
+		k.msgs <- cmd()
+		timer.Stop()
+		age()
+	}()
 }
 
 func (k *console) send(msg tea.Msg) { k.run(k.s.Update(k.c, msg)) }
@@ -144,22 +162,21 @@ func (k *console) until(what string, so func() bool) {
 	}
 }
 
-// settle handles messages until nothing comes for a moment and no task is under way.
+// settle handles messages until none comes and no task is under way.
 func (k *console) settle() {
 	k.t.Helper()
-	deadline := time.After(5 * time.Second)
-	for {
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
 		select {
 		case msg := <-k.msgs:
 			k.take(msg)
-		case <-time.After(6 * time.Millisecond):
-			if !k.s.busy() {
+		default:
+			if k.young.Load() == 0 && len(k.msgs) == 0 && !k.s.busy() {
 				return
 			}
-		case <-deadline:
-			k.t.Fatalf("not quiet after 5 s\n%s", k.text())
+			time.Sleep(200 * time.Microsecond)
 		}
 	}
+	k.t.Fatalf("not quiet after 5 s\n%s", k.text())
 }
 
 // pass lets time pass: a tick a second.
@@ -292,8 +309,8 @@ func (k *console) footer() string {
 // problem is the last one that the screen reported.
 func (k *console) problem() screen.Problem {
 	k.t.Helper()
-	for i := len(k.asked) - 1; i >= 0; i-- {
-		if f, ok := k.asked[i].(screen.FailMsg); ok {
+	for _, msg := range slices.Backward(k.asked) {
+		if f, ok := msg.(screen.FailMsg); ok {
 			return f.Problem
 		}
 	}

@@ -67,7 +67,7 @@ func TestRealVault(t *testing.T) {
 		t.Error("comparing before a reveal says nothing")
 	}
 	k.keys("up")
-	k.reveal("test")
+	k.reveal()
 	k.sees("4111-1111-1111-1111")
 	k.sees("intent")
 	k.keys("down", "c")
