@@ -10,10 +10,10 @@ import (
 
 // Update takes a message. A panic anywhere below ends the console, masked and locked; what it says is not printed, for
 // it might hold data.
-func (m *Model) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer func() {
 		if r := recover(); r != nil {
-			cmd = m.crash()
+			next, cmd = m, m.crash()
 		}
 	}()
 	m.now = m.clock()

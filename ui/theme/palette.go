@@ -1,8 +1,10 @@
 package theme
 
 import (
-	"fmt"
-	"strconv"
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // colours is one palette in 24 bits, as 0xRRGGBB.
@@ -50,54 +52,69 @@ func (c colours) of(r Role) uint32 {
 	}[r]
 }
 
-// attribute returns what a role has beside its colour, as parameters of SGR with a leading semicolon.
-func attribute(r Role) string {
+// style returns how a role is painted; selected: in the selected row, which carries a background or is reversed.
+func style(k Kind, r Role, selected bool) lipgloss.Style {
+	s := attributes(r)
+	c, full := rgb(k)
+	switch {
+	case full:
+		s = s.Foreground(rgbColor(c.of(r)))
+		if selected {
+			s = s.Background(rgbColor(c.selection))
+		}
+		return s
+	case selected:
+		return lipgloss.NewStyle().Reverse(true)
+	case k == None:
+		return s.Bold(s.GetBold() || r == Warn)
+	}
+	if r == Warn {
+		return s.Bold(true)
+	}
+	if n, ok := few(k == FewLight, r); ok {
+		s = s.Foreground(n)
+	}
+	return s
+}
+
+// attributes returns what a role has beside its colour.
+func attributes(r Role) lipgloss.Style {
+	s := lipgloss.NewStyle()
 	switch r {
 	case Strong, Revealed, AccentStrong, DangerStrong:
-		return ";1"
+		return s.Bold(true)
 	case DangerUnder:
-		return ";4"
+		return s.Underline(true)
 	default:
-		return ""
+		return s
 	}
 }
 
-// few returns the colour of a role among the sixteen of the terminal, as a parameter of SGR; "" is the terminal's own.
-func few(k Kind, r Role) string {
-	light := k == FewLight
-	pick := func(dark, bright int) string {
-		n := dark
+// few returns the colour of a role among the sixteen of the terminal; ok is false where it is the terminal's own.
+func few(light bool, r Role) (c ansi.BasicColor, ok bool) {
+	pick := func(dark, bright ansi.BasicColor) (ansi.BasicColor, bool) {
 		if light {
-			n = bright
+			return bright, true
 		}
-		const dim, strong, base = 30, 90, 8
-		if n >= base {
-			return ";" + strconv.Itoa(strong+n-base)
-		}
-		return ";" + strconv.Itoa(dim+n)
+		return dark, true
 	}
 	switch r {
 	case Accent, AccentStrong, Sealed, Plate, Quiet:
-		return pick(6, 4)
+		return pick(ansi.Cyan, ansi.Blue)
 	case Revealed:
-		return pick(3, 5)
+		return pick(ansi.Yellow, ansi.Magenta)
 	case Danger, DangerStrong, DangerUnder:
-		return pick(9, 1)
-	case Warn:
-		return ";1"
+		return pick(ansi.BrightRed, ansi.Red)
 	case OK:
-		if light {
-			return ""
-		}
-		return ";32"
+		return ansi.Green, !light
 	case Border, Track:
-		return pick(8, 8)
+		return pick(ansi.BrightBlack, ansi.BrightBlack)
 	default:
-		return ""
+		return 0, false
 	}
 }
 
-// foreground returns SGR parameters for a 24-bit colour, with a leading semicolon.
-func foreground(c uint32) string { return fmt.Sprintf(";38;2;%d;%d;%d", c>>16, c>>8&0xff, c&0xff) }
-
-func background(c uint32) string { return fmt.Sprintf(";48;2;%d;%d;%d", c>>16, c>>8&0xff, c&0xff) }
+// rgbColor returns a 24-bit colour; terminals with fewer get the nearest that they have.
+func rgbColor(c uint32) color.Color {
+	return color.RGBA{R: uint8(c >> 16), G: uint8(c >> 8 & 0xff), B: uint8(c & 0xff), A: 0xff} //nolint:gosec // each is one byte by the shift
+}

@@ -1,6 +1,11 @@
 package theme
 
-import "image/color"
+import (
+	"image/color"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
 
 // Reset ends every painted piece.
 const Reset = "\x1b[m"
@@ -17,34 +22,22 @@ type Theme struct {
 // New returns the theme of a palette; ascii chooses the signs of terminals that have no others.
 func New(k Kind, ascii bool) *Theme {
 	t := &Theme{Kind: k, Signs: signs(ascii)}
-	c, full := rgb(k)
-	if !full && !ascii {
+	if _, full := rgb(k); !full && !ascii {
 		t.Signs.Bar = "›"
 	}
 	for r := range roles {
-		colour, row := few(k, r), ";7"
-		switch {
-		case full:
-			colour = foreground(c.of(r))
-			row = attribute(r) + colour + background(c.selection)
-		case k == None:
-			colour = ""
-			if r == Warn {
-				colour = ";1"
-			}
-		}
-		t.plain[r] = sgr(attribute(r) + colour)
-		t.selected[r] = sgr(row)
+		t.plain[r] = opening(style(k, r, false))
+		t.selected[r] = opening(style(k, r, true))
 	}
 	return t
 }
 
-// sgr makes a control sequence of parameters that each begin with a semicolon; "" for none.
-func sgr(parameters string) string {
-	if parameters == "" {
-		return ""
-	}
-	return "\x1b[" + parameters[1:] + "m"
+// opening returns the control sequence that begins a style; "" for a style of nothing. Styles are rendered once, here:
+// a frame paints a thousand pieces, and painting must cost no more than joining strings.
+func opening(s lipgloss.Style) string {
+	const mark = "x"
+	begin, _, _ := strings.Cut(s.Render(mark), mark)
+	return begin
 }
 
 // Open returns the control sequence that begins a role; end it with Reset. selected: in the selected row, whose
@@ -74,7 +67,7 @@ func (t *Theme) Cursor() color.Color {
 	if !full {
 		return nil
 	}
-	return color.RGBA{R: uint8(c.accent >> 16), G: uint8(c.accent >> 8 & 0xff), B: uint8(c.accent & 0xff), A: 0xff} //nolint:gosec // each is one byte by the shift
+	return rgbColor(c.accent)
 }
 
 // Few reports whether the theme has sixteen colours or none: the selected row is reversed, so pieces of it cannot be

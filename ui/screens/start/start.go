@@ -129,9 +129,15 @@ func (s *Screen) Init(screen.Context) tea.Cmd { return nil }
 // Title names it.
 func (s *Screen) Title(c screen.Context) string { return c.Text.Start().Title }
 
-// Capturing is so while a field has the focus.
+// typesKey reports whether a key that is typed now belongs to a master key: also while the choice "type one" is on,
+// so that nobody who just begins to type leaves the console by the letter q.
+func (s *Screen) typesKey() bool {
+	return s.step == stepKey && (s.focus != focusWay || s.way == typed && s.made == nil)
+}
+
+// Capturing is so while a field has the focus, or takes what is typed.
 func (s *Screen) Capturing() bool {
-	return s.step == stepKey && s.focus != focusWay || s.step == stepRecords && s.source == fromFile
+	return s.typesKey() || s.step == stepRecords && s.source == fromFile
 }
 
 // Mask wipes the generated key; typed ones stay dots until the screen is left.
@@ -223,6 +229,12 @@ func (s *Screen) typing(c screen.Context, msg tea.Msg) tea.Cmd {
 			s.wrong = nothingWrong
 		}
 	case s.step != stepKey:
+	case s.focus == focusWay:
+		if !s.typesKey() || !s.key.Update(msg) {
+			return nil
+		}
+		s.focus, s.wrong = focusKey, nothingWrong
+		return s.weigh(c)
 	case s.focus == focusKey:
 		if s.key.Update(msg) {
 			s.wrong = nothingWrong
