@@ -130,6 +130,18 @@ func TestTypedKeyAndSample(t *testing.T) {
 	}
 }
 
+// Whoever just begins to type, with the letter that quits elsewhere, is typing a master key.
+func TestTypingAtOnceIsAMasterKey(t *testing.T) {
+	g := newGuide(t)
+	g.keys("enter")
+	if !g.s.Capturing() {
+		t.Fatal("the console would take the keys for itself")
+	}
+	g.typed("quiet river, orange basket")
+	g.sees("●●●●●●●●")
+	g.sees("strong")
+}
+
 func TestGeneratedKeyIsShownOnceAndConfirmed(t *testing.T) {
 	g := newGuide(t)
 	g.keys("enter", "down", "enter")
