@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,10 +57,10 @@ func newDesk(t *testing.T, settings ...string) *desk {
 }
 
 // run runs a command without a terminal.
-func (d *desk) run(stdin string, args ...string) string {
+func (d *desk) run(args ...string) string {
 	d.t.Helper()
 	cmd := exec.Command("cofre", args...)
-	cmd.Env, cmd.Dir, cmd.Stdin = append(d.env, "MASTER_KEY="+masterKey), d.home, strings.NewReader(stdin)
+	cmd.Env, cmd.Dir = append(slices.Clone(d.env), "MASTER_KEY="+masterKey), d.home
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		d.t.Fatalf("cofre %s: %v\n%s", strings.Join(args, " "), err, out)
@@ -81,7 +82,8 @@ func (d *desk) reject(records string) {
 // seat is one console.
 type seat struct {
 	*terminal.Console
-	t *testing.T
+	t    *testing.T
+	slow time.Duration // between two characters, as a person types; 0: they come at once, as from a script
 }
 
 // sit opens a console of 100x30.
@@ -96,13 +98,13 @@ func (d *desk) open(o terminal.Options, settings ...string) *seat {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	o.Program, o.Dir, o.Env = path, d.home, append(d.env, settings...)
+	o.Program, o.Dir, o.Env = path, d.home, append(slices.Clone(d.env), settings...)
 	c, err := terminal.Start(o)
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(c.Close)
-	return &seat{c, d.t}
+	return &seat{Console: c, t: d.t}
 }
 
 // sees waits for a text.
@@ -124,7 +126,11 @@ func (s *seat) loses(text string) {
 // types types keys, one write each; a lone esc is given the time it needs.
 func (s *seat) types(keys ...string) {
 	s.t.Helper()
+	if s.slow > 0 {
+		keys = strings.Split(strings.Join(keys, ""), "")
+	}
 	for _, k := range keys {
+		time.Sleep(s.slow)
 		if err := s.Type(k); err != nil {
 			s.t.Fatalf("typing: %v\n%s", err, s.Text())
 		}

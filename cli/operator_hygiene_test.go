@@ -26,7 +26,7 @@ const (
 func hygieneDesk(t *testing.T, settings ...string) *desk {
 	t.Helper()
 	d := newDesk(t, settings...)
-	d.run("", "init")
+	d.run("init")
 	d.reject(hygienic)
 	return d
 }
@@ -57,7 +57,7 @@ func TestNoTraces(t *testing.T) {
 	long := hygieneDesk(t, "COFRE_REVEAL_FOR=5m", "COFRE_LOCK_AFTER=10s")
 	for name, way := range map[string]struct {
 		desk *desk
-		go_  func(s *seat)
+		then func(s *seat)
 	}{
 		"expiry": {short, func(s *seat) {
 			s.loses(canary)
@@ -119,7 +119,7 @@ func TestNoTraces(t *testing.T) {
 			s := way.desk.sit()
 			s.t = t
 			s.reveals()
-			way.go_(s)
+			way.then(s)
 			s.holdsNone(canary, masterKey)
 		})
 	}
@@ -154,7 +154,7 @@ func TestClientGone(t *testing.T) {
 	if _, ended := s.Wait(patience); !ended {
 		t.Fatal("it runs on without a terminal")
 	}
-	if log := d.run("", "audit", "list"); !matches(log, `\block\b`) {
+	if log := d.run("audit", "list"); !matches(log, `\block\b`) {
 		t.Errorf("the lock is not on record:\n%s", log)
 	}
 }

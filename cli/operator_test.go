@@ -107,7 +107,7 @@ func TestOperator(t *testing.T) {
 	s.types("q")
 	s.leaves(0)
 	s.holdsNone(card, masterKey)
-	log := d.run("", "audit", "list")
+	log := d.run("audit", "list")
 	for _, want := range []string{"init", "ingest", "unlock +denied", "reveal +ok", "lock"} {
 		if !matches(log, want) {
 			t.Errorf("the audit log has no %q:\n%s", want, log)

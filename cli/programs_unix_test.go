@@ -10,8 +10,10 @@ import (
 
 // programs are the programs that the test binary can be.
 func programs() map[string]func() {
-	return map[string]func(){
+	of := map[string]func(){
 		"cofre":        func() { os.Exit(cli.Main()) },
 		"cofre-panics": panics,
 	}
+	morePrograms(of)
+	return of
 }

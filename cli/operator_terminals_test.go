@@ -1,0 +1,199 @@
+//go:build unix && !race
+
+package cli_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"cofre/dev/terminal"
+)
+
+// TestTerminals opens the console in terminals that are not as one would wish.
+func TestTerminals(t *testing.T) {
+	t.Parallel()
+	d := hygieneDesk(t)
+	browse := english().Menu().Browse.Name
+	for name, use := range map[string]func(d *desk){
+		"a size that comes late": func(d *desk) {
+			s := d.open(terminal.Options{Program: "cofre"})
+			time.Sleep(500 * time.Millisecond)
+			if seen := s.Text(); strings.TrimSpace(seen) != "" {
+				d.t.Errorf("it draws into a window of unknown size:\n%s", seen)
+			}
+			must(d.t, s.Resize(100, 30))
+			s.sees(browse)
+			s.types("q")
+			s.leaves(0)
+		},
+		"a size that never comes": func(d *desk) {
+			s := d.open(terminal.Options{Program: "cofre"})
+			s.sees(browse)
+			s.types("q")
+			s.leaves(0)
+		},
+		"sixteen colours": func(d *desk) {
+			s := d.sit("TERM=xterm", "COLORTERM=")
+			s.sees(browse)
+			s.colours("16")
+		},
+		"no colours": func(d *desk) {
+			s := d.sit("NO_COLOR=1", "COLORTERM=truecolor")
+			s.sees(browse)
+			s.colours()
+		},
+		"all colours": func(d *desk) {
+			s := d.sit("COLORTERM=truecolor")
+			s.sees(browse)
+			s.colours("true")
+		},
+		"no answers": func(d *desk) {
+			const most = time.Second
+			var took time.Duration
+			for range 3 { // other processes may have the machine for a moment
+				s := d.open(terminal.Options{Program: "cofre", Width: 100, Height: 30, Silent: true})
+				begun := time.Now()
+				s.sees("cofre")
+				s.sees(browse)
+				took = time.Since(begun)
+				s.types("q")
+				s.leaves(0)
+				if took < most {
+					return
+				}
+			}
+			d.t.Errorf("the first frame took %v, %v are allowed", took, most)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			use(&desk{t: t, home: d.home, env: d.env})
+		})
+	}
+}
+
+// colours checks the kinds of colour that were used, and leaves.
+func (s *seat) colours(want ...string) {
+	s.t.Helper()
+	s.types("q")
+	s.leaves(0)
+	s.Look(func(x *terminal.Screen) {
+		if len(x.Colours) != len(want) || (len(want) > 0 && !x.Colours[want[0]]) {
+			s.t.Errorf("colours %v, want %v", x.Colours, want)
+		}
+	})
+}
+
+// TestRoughUse pastes a megabyte, resizes without end, floods with the mouse and types what is no text: the console is
+// still there and does its work.
+func TestRoughUse(t *testing.T) {
+	t.Parallel()
+	d := hygieneDesk(t)
+	browse := english().Menu().Browse.Name
+	large := strings.Repeat("0123456789abcdef", 1<<16)
+	for name, rough := range map[string]func(t *testing.T, s *seat){
+		"a paste into a query": func(t *testing.T, s *seat) {
+			s.types("2", "/", "\x1b[200~"+large+"\x1b[201~", "ana", enter)
+			s.sees("/ ana")
+		},
+		"a paste of a key": func(t *testing.T, s *seat) {
+			s.types("3", "1")
+			s.sees("Ana Gómez")
+			s.types(enter)
+			s.sees(english().Decrypt().Sealed(3, "3"))
+			s.types(enter)
+			s.sees(english().Decrypt().KeyDoBoth)
+			s.types("a test", enter, "\x1b[200~"+large+"\x1b[201~", masterKey, enter)
+			s.sees(canary)
+			s.loses(canary)
+		},
+		"keys without a pause": func(t *testing.T, s *seat) {
+			s.types("2", "/", large[:8<<10], "\x15", "ana", enter)
+			s.sees("/ ana")
+		},
+		"resizes": func(t *testing.T, s *seat) {
+			s.types("2")
+			s.sees("Ana Gómez")
+			r := rand.New(rand.NewPCG(1, 2))
+			for range 300 {
+				must(t, s.Resize(1+r.IntN(220), 1+r.IntN(70)))
+			}
+			must(t, s.Resize(100, 30))
+			s.sees("Ana Gómez")
+		},
+		"the mouse": func(t *testing.T, s *seat) {
+			s.types("2")
+			s.sees("Ana Gómez")
+			var flood bytes.Buffer
+			for i := range 3000 {
+				flood.WriteString([]string{"\x1b[<64;20;10M", "\x1b[<65;20;10M", "\x1b[<0;300;300M", "\x1b[<35;1;1M"}[i%4])
+			}
+			s.types(flood.String(), "0")
+		},
+		"what is no text": func(t *testing.T, s *seat) {
+			r := rand.New(rand.NewPCG(3, 4))
+			junk := make([]byte, 4096)
+			for i := range junk {
+				junk[i] = byte(0x80 + r.IntN(0x80))
+			}
+			s.types("2", "/", string(junk), "\xff\xfe\x1b]52;c;?\x07\x1bP+q\x1b\\\x1b[999;999;999z\x1b[?x", "\x15", "ana", enter)
+			s.sees("/ ana")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := d.sit()
+			s.t = t
+			s.sees(browse)
+			rough(t, s)
+			s.types(ctrlC)
+			s.leaves(0)
+		})
+	}
+}
+
+// TestTwoConsoles works with two consoles on one vault: both ingest and reveal, and neither loses what the other did.
+func TestTwoConsoles(t *testing.T) {
+	t.Parallel()
+	en := english()
+	d := hygieneDesk(t, "COFRE_REVEAL_FOR=5m")
+	one, two := d.sit(), d.sit()
+	for _, s := range []*seat{one, two} {
+		s.sees(en.Menu().Browse.Name)
+		s.types("1")
+		s.sees(en.Ingest().Choose)
+	}
+	one.types(down, enter, "\x15"+"500,1", enter)
+	two.types(down, enter, "\x15"+"500,2", enter)
+	for _, s := range []*seat{one, two} {
+		s.sees(en.Ingest().Fields)
+	}
+	one.types(enter)
+	two.types(enter)
+	for _, s := range []*seat{one, two} {
+		s.sees(en.Ingest().Done(500, "500"))
+		s.types("0")
+		s.sees(en.Menu().Browse.Name)
+		s.types("2")
+		s.loses(en.Menu().Browse.Says)
+		s.sees("500 ")
+		s.sees("▪▪▪▪")
+		s.types("r")
+		s.sees(en.Decrypt().Sealed(3, "3"))
+		s.types(enter)
+		s.sees(en.Decrypt().KeyDoBoth)
+		s.types("a test", enter, masterKey, enter)
+		s.sees(en.Decrypt().Revealed(3, "3"))
+	}
+	one.types("L")
+	one.sees(en.App().LockedNow)
+	two.sees(en.Decrypt().Revealed(3, "3"))
+	for _, s := range []*seat{one, two} {
+		s.types(ctrlC)
+		s.leaves(0)
+	}
+	d.run("verify")
+}
