@@ -44,6 +44,6 @@ type Backend interface {
 	// Rows calls fn for the rows from <= Seq < to, in order; a missing row is simply not there. The row's slices need to
 	// stay as they are only until fn returns. An error from fn ends it and is returned.
 	Rows(ctx context.Context, from, to uint64, fn func(Row) error) error
-	// RowsAt returns the rows with those numbers, in the order asked; an error where one is missing.
+	// RowsAt returns the rows with those numbers, in the order asked; ErrDamaged (wrapped or not) where one is missing.
 	RowsAt(ctx context.Context, seqs ...uint64) ([]Row, error)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -26,7 +25,7 @@ type memory struct {
 func (m *memory) Append(_ context.Context, row Row) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if row.Seq != uint64(len(m.rows)) {
+	if row.Seq != m.size() {
 		return fmt.Errorf("row %d: %w", row.Seq, ErrTaken)
 	}
 	if m.fail == nil || m.stored {
@@ -38,10 +37,14 @@ func (m *memory) Append(_ context.Context, row Row) error {
 func (m *memory) Size(context.Context) (uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.size(), nil
+}
+
+func (m *memory) size() uint64 {
 	if n := len(m.rows); n > 0 {
-		return m.rows[n-1].Seq + 1, nil
+		return m.rows[n-1].Seq + 1
 	}
-	return 0, nil
+	return 0
 }
 
 func (m *memory) Rows(ctx context.Context, from, to uint64, fn func(Row) error) error {
@@ -72,7 +75,7 @@ func (m *memory) RowsAt(_ context.Context, seqs ...uint64) ([]Row, error) {
 		m.reads++
 		i := slices.IndexFunc(m.rows, func(r Row) bool { return r.Seq == seq })
 		if i < 0 {
-			return nil, errors.New("no such row")
+			return nil, fmt.Errorf("%w: no such row", ErrDamaged)
 		}
 		out = append(out, m.rows[i])
 	}

@@ -21,9 +21,12 @@ type chain struct {
 	next   uint64 // the number that comes next
 
 	// real is the tree of what is stored. claimed is that of the stored hashes, kept once an entry is not the one that
-	// its stored hash is of: it shows that the entries behind an edited one are as they were. nil while they agree.
+	// its stored hash is of: it shows that the entries behind an edited one are as they were. nil while they agree. It is
+	// the tree that an acceptance of the damage vouches for (ownHash), and stands for missing entries too.
 	real, claimed *tree
-	gap           bool // entries are missing: the trees are of no use any more
+	gap           bool // entries are missing, and nobody has vouched for what is left: real is of no use
+	lost          bool // too many of them: claimed neither
+	accepted      bool // somebody accepted the damage up to here
 	astray        bool // the roots do not match and that was said; silent until they do again
 	done          []tlog.Hash
 	shift         uint64 // how far the entries at hand stand from where they belong
@@ -77,9 +80,20 @@ func (c *chain) missing(seq uint64) {
 	if c.next+1 == seq {
 		c.add(c.next, KindMissing, "the entry is missing; what follows cannot be tied to what came before")
 	} else {
-		c.add(c.next, KindMissing, "the entries %d to %d are missing; what follows cannot be tied to what came before", c.next, seq-1)
+		c.report.problem(Problem{Seq: c.next, Last: seq - 1, Kind: KindMissing, Reason: fmt.Sprintf(
+			"the entries %d to %d are missing; what follows cannot be tied to what came before", c.next, seq-1)})
 	}
 	c.gap = true
+	if c.lost = c.lost || seq-c.next > maxAbsent; c.lost {
+		c.claimed = nil
+		return
+	}
+	if c.claimed == nil {
+		c.claimed = c.real.clone()
+	}
+	for range seq - c.next {
+		c.done = c.claimed.push(absentHash(), c.done[:0])
+	}
 }
 
 // entry checks what a readable entry says.
@@ -106,14 +120,20 @@ func (c *chain) entry(x *checked) {
 	if shift == 0 { // else the number in `of` says nothing
 		c.link(x.seq, e)
 	}
+	if !c.gap && !c.astray && shift == 0 && x.problem.Reason == "" && len(Accepts(e)) > 0 {
+		c.accepted = true
+	}
 }
 
 // root compares the root that the entry vouches for with that of what stands before it.
 func (c *chain) root(x *checked) {
+	root := tlog.Hash(x.entry.Root)
 	if c.gap {
+		if c.claimed != nil && root == c.claimed.root() { // the log goes on behind the gap
+			c.gap, c.real, c.claimed = false, c.claimed, nil
+		}
 		return
 	}
-	root := tlog.Hash(x.entry.Root)
 	if root == c.real.root() || (c.claimed != nil && root == c.claimed.root()) {
 		c.astray = false
 		return
@@ -133,6 +153,9 @@ func (c *chain) hashes(x *checked) {
 	if c.gap {
 		if own != x.hash {
 			c.add(x.seq, KindHashes, "the entry is not the one that its stored hash is of")
+		}
+		if c.claimed != nil {
+			c.done = c.claimed.push(own, c.done[:0])
 		}
 		return
 	}
@@ -158,6 +181,7 @@ func (c *chain) compareMarks() {
 		case m.head.Size != c.next:
 		case c.gap:
 			c.add(c.next, m.kind, "what %s saw cannot be compared, because entries are missing", m.who)
+		case c.accepted && c.claimed != nil && [32]byte(c.claimed.root()) == m.head.Root:
 		case [32]byte(c.real.root()) != m.head.Root:
 			c.add(c.next, m.kind, "the first %d entries are not those that %s saw", c.next, m.who)
 		}

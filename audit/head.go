@@ -1,8 +1,10 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -43,6 +45,17 @@ func (l *Log) Extends(ctx context.Context, old Head) (Head, error) {
 	case head.Size == old.Size:
 		return head, nil
 	}
+	if err := l.prove(ctx, head, old); err != nil {
+		if (isDamage(err) || errors.Is(err, ErrHistory)) && l.went(ctx, head.Size, old) {
+			return head, nil
+		}
+		return head, err
+	}
+	return head, nil
+}
+
+// prove proves that the tree of head contains that of old, a smaller one.
+func (l *Log) prove(ctx context.Context, head, old Head) error {
 	n, m := int64(head.Size), int64(old.Size) //nolint:gosec // sync refuses sizes beyond int64
 	proof, err := tlog.ProveTree(n, m, tlog.HashReaderFunc(func(indexes []int64) ([]tlog.Hash, error) {
 		at := make([]peak, len(indexes))
@@ -52,12 +65,12 @@ func (l *Log) Extends(ctx context.Context, old Head) (Head, error) {
 		return l.stored(ctx, at)
 	}))
 	if err != nil {
-		return head, err
+		return err
 	}
 	if err := tlog.CheckTree(proof, n, head.Root, m, old.Root); err != nil {
-		return head, fmt.Errorf("%w: its first %d entries are others now", ErrHistory, old.Size)
+		return fmt.Errorf("%w: its first %d entries are others now", ErrHistory, old.Size)
 	}
-	return head, nil
+	return nil
 }
 
 // sync brings the tree to the log's end: the first time from the rows that hold its peaks, later entry by entry from
@@ -78,7 +91,13 @@ func (l *Log) sync(ctx context.Context) error {
 		return nil
 	}
 	next := l.tree.clone()
-	if err := l.follow(ctx, next, size); err != nil {
+	err = l.follow(ctx, next, size)
+	if isDamage(err) {
+		if past, again := l.resume(ctx, size, next.n); again == nil {
+			next, err = past, nil
+		}
+	}
+	if err != nil {
 		return err
 	}
 	l.tree = next
@@ -96,11 +115,13 @@ func (l *Log) load(ctx context.Context, size uint64) error {
 	if err != nil {
 		return err
 	}
-	t := &tree{n: row.Seq}
-	if t.peaks, err = l.stored(ctx, peaksOf(row.Seq)); err != nil {
-		return err
+	t, err := l.upTo(ctx, row)
+	if isDamage(err) {
+		if mended, again := l.mend(ctx, row, 0); again == nil {
+			t, err = mended, nil
+		}
 	}
-	if err := l.extend(t, row); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := l.follow(ctx, t, size); err != nil {
@@ -108,6 +129,16 @@ func (l *Log) load(ctx context.Context, size uint64) error {
 	}
 	l.tree = t
 	return nil
+}
+
+// upTo reads the tree that ends with row from the rows that hold its peaks.
+func (l *Log) upTo(ctx context.Context, row Row) (*tree, error) {
+	peaks, err := l.stored(ctx, peaksOf(row.Seq))
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{n: row.Seq, peaks: peaks}
+	return t, l.extend(t, row)
 }
 
 // follow adds the entries up to size to t.
@@ -130,46 +161,46 @@ const anchorStep = 256
 // anchor returns the last entry by a signer who may sign still, its number and signature checked. Genuine entries of a
 // host that was revoked while it wrote may stand behind it: they vouch for nothing.
 func (l *Log) anchor(ctx context.Context, size uint64) (Row, error) {
+	rows, err := l.b.RowsAt(ctx, size-1)
+	if err != nil {
+		return Row{}, err
+	}
+	if len(rows) != 1 || rows[0].Seq != size-1 {
+		return Row{}, fmt.Errorf("%w: entry %d is missing", ErrDamaged, size-1)
+	}
 	keys := l.keyring()
-	for end := size; end > 0; {
-		from := end - 1
-		if end < size {
-			from = end - min(end, anchorStep)
-		}
-		row, ok, err := l.lastGood(ctx, keys, from, end)
-		if err != nil || ok {
+	_, worth, err := l.genuine(keys, rows[0])
+	if err != nil || worth == good {
+		return rows[0], err
+	}
+	for end := size - 1; end > 0; end -= min(end, anchorStep) {
+		row, worth, err := l.lastNotLate(ctx, keys, end-min(end, anchorStep), end)
+		if err != nil || worth == good {
 			return row, err
 		}
-		end = from
 	}
 	return Row{}, fmt.Errorf("%w: every entry is by a host that was revoked", ErrSigner)
 }
 
-// lastGood is anchor among the entries from to end-1; an entry behind it that is not genuine is the error.
-func (l *Log) lastGood(ctx context.Context, keys *keyring, from, end uint64) (found Row, ok bool, err error) {
-	seqs := make([]uint64, 0, end-from)
-	for seq := from; seq < end; seq++ {
-		seqs = append(seqs, seq)
-	}
-	rows, err := l.b.RowsAt(ctx, seqs...)
-	if err != nil {
-		return Row{}, false, err
-	}
-	if len(rows) != len(seqs) {
-		return Row{}, false, fmt.Errorf("%w: entry %d is missing", ErrDamaged, end-1)
-	}
-	for i, row := range slices.Backward(rows) {
-		if row.Seq != seqs[i] {
-			return Row{}, false, fmt.Errorf("%w: entry %d is missing", ErrDamaged, seqs[i])
+// lastNotLate finds, among the entries from to end-1, the last that is not a genuine one of a revoked host. worth is
+// late where all are; err says why the one found is not good.
+func (l *Log) lastNotLate(ctx context.Context, keys *keyring, from, end uint64) (found Row, worth standing, err error) {
+	worth = late
+	read := l.b.Rows(ctx, from, end, func(row Row) error {
+		switch _, of, wrong := l.genuine(keys, row); of {
+		case late:
+		case good:
+			found = Row{Seq: row.Seq, Leaf: bytes.Clone(row.Leaf), Sig: bytes.Clone(row.Sig), Hashes: slices.Clone(row.Hashes)}
+			worth, err = good, nil
+		case refused:
+			worth, err = refused, wrong
 		}
-		switch _, worth, err := l.genuine(keys, row); {
-		case err != nil:
-			return Row{}, false, err
-		case worth == good:
-			return row, true, nil
-		}
+		return nil
+	})
+	if read != nil {
+		return Row{}, refused, read
 	}
-	return Row{}, false, nil
+	return found, worth, err
 }
 
 // stored reads hashes from the rows that completed them, in the order asked.

@@ -232,6 +232,12 @@ func (l *Log) file(ctx context.Context, e *Entry, sign func([]byte) []byte) erro
 // in. Whether they are authentic, Verify says; ErrDamaged where one is missing or cannot be read. The row's slices are
 // valid until fn returns; an error from fn ends it and is returned.
 func (l *Log) Entries(ctx context.Context, from, to uint64, fn func(Entry, Row) error) error {
+	return l.EntriesPast(ctx, from, to, fn, func(_ Span, err error) error { return err })
+}
+
+// EntriesPast is Entries that goes on behind entries which are missing or cannot be read: damaged is told of them, in
+// their place, with the ErrDamaged that Entries would return; its error ends it.
+func (l *Log) EntriesPast(ctx context.Context, from, to uint64, fn func(Entry, Row) error, damaged func(Span, error) error) error {
 	size, err := l.b.Size(ctx)
 	if err != nil {
 		return err
@@ -244,23 +250,36 @@ func (l *Log) Entries(ctx context.Context, from, to uint64, fn func(Entry, Row) 
 	}
 	next := from
 	err = l.b.Rows(ctx, from, to, func(row Row) error {
-		if row.Seq != next {
-			return fmt.Errorf("%w: entry %d is missing", ErrDamaged, next)
+		if err := missing(next, row.Seq, damaged); err != nil {
+			return err
 		}
+		next = max(next, row.Seq+1)
 		e, err := ParseEntry(row.Leaf)
+		if err == nil && e.Seq != row.Seq {
+			err = fmt.Errorf("it says that it is number %d", e.Seq)
+		}
 		if err != nil {
-			return fmt.Errorf("%w: entry %d: %w", ErrDamaged, row.Seq, err)
+			return damaged(Span{row.Seq, row.Seq}, fmt.Errorf("%w: entry %d: %w", ErrDamaged, row.Seq, err))
 		}
-		if e.Seq != row.Seq {
-			return fmt.Errorf("%w: entry %d says that it is number %d", ErrDamaged, row.Seq, e.Seq)
-		}
-		next++
 		return fn(e, row)
 	})
-	if err == nil && next != to {
-		err = fmt.Errorf("%w: entry %d is missing", ErrDamaged, next)
+	if err == nil {
+		err = missing(next, to, damaged)
 	}
 	return err
+}
+
+// missing tells damaged that the entries from next to seq-1 are not there.
+func missing(next, seq uint64, damaged func(Span, error) error) error {
+	switch {
+	case seq == next:
+		return nil
+	case seq < next:
+		return fmt.Errorf("%w: entry %d is given twice", ErrDamaged, seq)
+	case seq == next+1:
+		return damaged(Span{next, next}, fmt.Errorf("%w: entry %d is missing", ErrDamaged, next))
+	}
+	return damaged(Span{next, seq - 1}, fmt.Errorf("%w: the entries %d to %d are missing", ErrDamaged, next, seq-1))
 }
 
 // enter takes the right to use the tree, or gives up with ctx.

@@ -25,6 +25,7 @@ const (
 // Problem is one thing that is wrong, or worth a remark.
 type Problem struct {
 	Seq    uint64 // number of the entry; the log's size where it is about what is gone behind the end
+	Last   uint64 // where several entries are missing, the last of them; else 0
 	Kind   Kind
 	Reason string // one sentence, for people
 }

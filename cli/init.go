@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"cofre/audit"
 	"cofre/crypto"
 	"cofre/store"
 	"cofre/store/sqlite"
@@ -110,18 +112,25 @@ func (a *app) create(ctx context.Context, build func(vault.Options) (*vault.Vaul
 }
 
 func (a *app) trustCommand() *cobra.Command {
-	return &cobra.Command{
+	var damagedLog bool
+	cmd := &cobra.Command{
 		Use:   "trust FINGERPRINT",
 		Short: "Take a vault that is not the one this machine remembers",
 		Long: `After a restored backup, or where a vault was made anew, what is stored is not what this machine remembers, and every
-command refuses. This accepts it, by its fingerprint, and puts that on record.`,
-		Example: "  cofre trust '7f3a c019 44be 02d1 …'",
+command refuses. This accepts it, by its fingerprint, and puts that on record.
+
+Where the end of the audit log is damaged, nothing can be written behind it, so nothing is unlocked, revealed or
+ingested. A backup is the better way back. Without one, --damaged-log goes on behind the damage: the entry that accepts
+it names the entries that fail, and "cofre verify" and "cofre audit verify" go on naming them and ending with 4.`,
+		Example: "  cofre trust '7f3a c019 44be 02d1 …'\n  cofre trust '7f3a c019 44be 02d1 …' --damaged-log",
 		Args:    arguments(cobra.ExactArgs(1)),
-		RunE:    func(cmd *cobra.Command, args []string) error { return a.trust(cmd.Context(), args[0]) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return a.trust(cmd.Context(), args[0], damagedLog) },
 	}
+	cmd.Flags().BoolVar(&damagedLog, "damaged-log", false, "accept an audit log whose end is damaged, on record")
+	return cmd
 }
 
-func (a *app) trust(ctx context.Context, fingerprint string) error {
+func (a *app) trust(ctx context.Context, fingerprint string, damagedLog bool) error {
 	if err := a.configure(); err != nil {
 		return err
 	}
@@ -137,12 +146,46 @@ func (a *app) trust(ctx context.Context, fingerprint string) error {
 	if err != nil {
 		return err
 	}
-	v, err := vault.Trust(ctx, o, fingerprint)
+	take := func() (*vault.Vault, vault.AcceptedDamage, error) {
+		v, err := vault.Trust(ctx, o, fingerprint)
+		return v, vault.AcceptedDamage{}, err
+	}
+	if damagedLog {
+		take = func() (*vault.Vault, vault.AcceptedDamage, error) { return vault.TrustDamagedLog(ctx, o, fingerprint) }
+	}
+	v, damage, err := take()
+	if err != nil && !damagedLog && (errors.Is(err, audit.ErrDamaged) || errors.Is(err, audit.ErrSigner)) {
+		return &problem{code: exitIntegrity, err: err, do: "restore the store from a backup; without one, `cofre trust FINGERPRINT --damaged-log` goes on behind the damage, on record"}
+	}
 	if err != nil {
 		return err
 	}
 	a.say("This machine now remembers the vault %s.", v.Fingerprint())
+	switch {
+	case len(damage.Entries) > 0:
+		a.say("The damage of the audit log is accepted, as entry %s says: %s. `cofre audit verify` goes on naming it.",
+			thousands(damage.Seq), damagedEntries(damage))
+	case damagedLog:
+		a.say("The end of the audit log is whole: nothing was accepted.")
+	}
 	return nil
+}
+
+// damagedEntries names the entries that were accepted.
+func damagedEntries(d vault.AcceptedDamage) string {
+	const named = 8
+	var words []string
+	for _, s := range d.Entries[:min(len(d.Entries), named)] {
+		if s.First == s.Last {
+			words = append(words, "entry "+thousands(s.First))
+		} else {
+			words = append(words, "entries "+thousands(s.First)+" to "+thousands(s.Last))
+		}
+	}
+	if len(d.Entries) > named || d.More > 0 {
+		words = append(words, "and more")
+	}
+	return strings.Join(words, ", ")
 }
 
 func (a *app) backupCommand() *cobra.Command {

@@ -261,6 +261,9 @@ func (c *checker) settle(r *booked, sealed, after, maybe uint64) {
 	least := f.ok + f.pending + c.before[r.batch]
 	most := f.ok + f.pending + f.failing + max(after, c.before[r.batch]) + maybe
 	switch {
+	case most < sealed && r.seq < c.books.unread:
+		c.remark(fmt.Sprintf("%d of the %d sealed records of run %s are not there: a damaged entry of the audit log may have said that they were "+
+			"removed, or they were deleted behind the vault's back", sealed-most, sealed, r.batch))
 	case most < sealed:
 		c.fail(FailedRun, r.batch, fmt.Sprintf(
 			"%d of its %d sealed records are missing: they were deleted behind the vault's back; restore them from a backup or ingest them again",

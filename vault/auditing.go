@@ -9,9 +9,20 @@ import (
 )
 
 // AuditEntries calls fn for the entries of the audit log with from <= Seq < to (to 0: to the end), in order, as they
-// are stored: whether they are genuine, AuditVerify says.
+// are stored: whether they are genuine, AuditVerify says. Entries that are missing or cannot be read are left out; that
+// is ErrIntegrity at the end, unless a later entry names them and accepts that (TrustDamagedLog).
 func (v *Vault) AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error {
-	return v.log.Entries(ctx, from, to, func(e audit.Entry, _ audit.Row) error { return fn(e) })
+	var damaged []audit.Span
+	var last error
+	err := v.log.EntriesPast(ctx, from, to, func(e audit.Entry, _ audit.Row) error { return fn(e) },
+		func(s audit.Span, err error) error {
+			damaged, last = append(damaged, s), err
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	return v.covered(ctx, damaged, last)
 }
 
 // AuditSize is the number of entries: the number of the next one.

@@ -128,7 +128,7 @@ func (v *Vault) origin(ctx context.Context, e *crypto.BatchEntry) (unsigned bool
 
 // announced checks the audit entry that a batch names.
 func (v *Vault) announced(ctx context.Context, id crypto.VaultID, e *crypto.BatchEntry, signer crypto.Signer) error {
-	const planted = fault("its batch is not announced in the audit log: it was planted, or the log was cut off")
+	const planted = fault("its batch is not announced in the audit log: it was planted, or the log was cut off or damaged")
 	rows, err := v.o.Store.AuditRowsAt(ctx, e.Seq)
 	if errors.Is(err, store.ErrNotFound) {
 		return planted

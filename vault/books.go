@@ -21,6 +21,8 @@ type books struct {
 	gone births             // of all outcomes: removed, swept, erased, dropped
 	// unsure holds what was announced to be taken away by an intent that has no outcome, or a failed one.
 	unsure map[uint64]births
+	// unread is the number behind the last entry that cannot be read: it may have told of any run announced before it.
+	unread uint64
 }
 
 // booked is one run in the books.
@@ -59,7 +61,12 @@ func (b *books) read(ctx context.Context, v *Vault) error {
 		return during("read the audit log", err)
 	}
 	if size > b.size {
-		if err := v.log.Entries(ctx, b.size, size, func(e audit.Entry, _ audit.Row) error { return b.entry(&e) }); err != nil {
+		err := v.log.EntriesPast(ctx, b.size, size, func(e audit.Entry, _ audit.Row) error { return b.entry(&e) },
+			func(s audit.Span, _ error) error { // the log's own verification names it
+				b.unread = s.Last + 1
+				return nil
+			})
+		if err != nil {
 			return err
 		}
 		b.size = size
@@ -71,7 +78,7 @@ func (b *books) read(ctx context.Context, v *Vault) error {
 		r, ok := b.runs[stored.ID]
 		if !ok {
 			r = &booked{batch: stored.ID, closed: true}
-			r.wrong = "its run is not announced in the audit log: it was planted, or the log was cut off"
+			r.wrong = "its run is not announced in the audit log: it was planted, or the log was cut off or damaged"
 			b.runs[stored.ID] = r
 			return nil
 		}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"cofre/audit"
-	"cofre/crypto"
 )
 
 // Open opens the vault of a store without any master key: the header's signature is checked, and the pin (ErrPinned).
@@ -131,65 +130,3 @@ func (v *Vault) Fingerprint() string {
 
 // PolicyRef returns the policy's name and hash: name@hash.
 func (v *Vault) PolicyRef() string { return v.o.Policy.Ref() }
-
-// Trust opens a vault that Open refuses with ErrPinned: after a restored backup, or an identity that changed without
-// succession. fingerprint must be the one that the header has now. It is audited where this host is enrolled, and the
-// pin is written anew.
-func Trust(ctx context.Context, o Options, fingerprint string) (*Vault, error) {
-	head, entry, err := readHeader(ctx, o.Store)
-	if err != nil {
-		return nil, err
-	}
-	v := newVault(o, head, entry)
-	if err := v.expect(fingerprint); err != nil {
-		return nil, err
-	}
-	old, known, err := v.loadPin()
-	if err != nil {
-		return nil, err
-	}
-	now, err := v.log.Head(ctx)
-	if err != nil {
-		return nil, v.logProblem(err)
-	}
-	if v.enrolled() == nil {
-		if _, err := v.note(ctx, audit.Draft{Action: audit.ActionTrust, Outcome: audit.OutcomeOK, Data: trustOf(old, known, v)}); err != nil {
-			return nil, err
-		}
-		if now, err = v.log.Head(ctx); err != nil {
-			return nil, v.logProblem(err)
-		}
-	}
-	v.replacePin(now)
-	return v, v.pinProblem()
-}
-
-// trustData is what the entry of an acceptance says: what is accepted, in place of what.
-type trustData struct {
-	Fingerprint string  `json:"fingerprint"`
-	Epoch       uint64  `json:"epoch"`
-	Rev         uint64  `json:"rev"`
-	Was         *wasPin `json:"was"` // nil: nothing was known here
-}
-
-// wasPin is the pin that an acceptance replaces.
-type wasPin struct {
-	Vault       string `json:"vault"`
-	Fingerprint string `json:"fingerprint"`
-	Epoch       uint64 `json:"epoch"`
-	Rev         uint64 `json:"rev"`
-	AuditSize   uint64 `json:"audit_size"`
-}
-
-// trustOf describes an acceptance.
-func trustOf(old crypto.Pin, known bool, v *Vault) trustData {
-	body := &v.header().Body
-	d := trustData{Fingerprint: v.Fingerprint(), Epoch: body.Epoch, Rev: body.Rev}
-	if known {
-		d.Was = &wasPin{
-			Vault: old.Vault.Hex(), Fingerprint: hex.EncodeToString(old.Fingerprint[:]),
-			Epoch: old.Epoch, Rev: old.Rev, AuditSize: old.AuditSize,
-		}
-	}
-	return d
-}

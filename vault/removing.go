@@ -80,7 +80,7 @@ func (v *Vault) alone(ctx context.Context, since, seq uint64) (bool, error) {
 	from := min(since, seq-min(seq, removeWindow))
 	open := map[uint64]bool{}
 	now, alone := v.now(), true
-	err := v.log.Entries(ctx, from, seq, func(e audit.Entry, _ audit.Row) error {
+	err := v.log.EntriesPast(ctx, from, seq, func(e audit.Entry, _ audit.Row) error {
 		switch {
 		case !isRemoval(e.Action):
 		case e.Outcome == audit.OutcomeIntent && e.Seq >= since:
@@ -90,6 +90,9 @@ func (v *Vault) alone(ctx context.Context, since, seq uint64) (bool, error) {
 		case e.Of != nil:
 			delete(open, *e.Of)
 		}
+		return nil
+	}, func(s audit.Span, _ error) error {
+		alone = alone && s.Last < since // what cannot be read may have announced one
 		return nil
 	})
 	if seq == 0 || err != nil {
