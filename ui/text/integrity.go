@@ -23,7 +23,7 @@ type Integrity struct {
 	StoppedWhy string
 
 	// Its result.
-	UsersFail   func(count, of string) string
+	UsersFail   func(n int64, count, of string) string
 	ChecksFail  func(n int64, count string) string
 	OtherChecks func(n int64, count string) string
 	AllWhole    func(n int64, count string) string
@@ -34,7 +34,7 @@ type Integrity struct {
 
 	Whole       func(n int64, count string) (figure, after string)
 	Rejects     func(n int64, count string) (figure, after string)
-	RejectsFail func(count, of string) (figure, after string)
+	RejectsFail func(n int64, count, of string) (figure, after string)
 	Runs        func(n int64, count string) (figure, after string)
 	AllRuns     string `max:"28"`
 	RunsFail    func(n int64, count string) (figure, after string)
@@ -135,7 +135,9 @@ func integrityEN() Integrity {
 
 func integrityResultEN() Integrity {
 	return Integrity{
-		UsersFail:   func(count, of string) string { return count + " of " + of + " users fail" },
+		UsersFail: func(n int64, count, of string) string {
+			return count + " of " + of + Plural(n, " users fails", " users fail")
+		},
 		ChecksFail:  func(n int64, count string) string { return count + Plural(n, " check fails", " checks fail") },
 		OtherChecks: func(n int64, count string) string { return "and " + count + Plural(n, " other check", " other checks") },
 		AllWhole: func(n int64, count string) string {
@@ -150,7 +152,9 @@ func integrityResultEN() Integrity {
 		Rejects: func(n int64, count string) (figure, after string) {
 			return count, Plural(n, " reject whole", " rejects whole")
 		},
-		RejectsFail: func(count, of string) (figure, after string) { return count, " of " + of + " rejects fail" },
+		RejectsFail: func(n int64, count, of string) (figure, after string) {
+			return count, " of " + of + Plural(n, " rejects fails", " rejects fail")
+		},
 		Runs: func(n int64, count string) (figure, after string) {
 			return count, Plural(n, " run accounted for", " runs accounted for")
 		},

@@ -45,7 +45,9 @@ func integrityES() Integrity {
 
 func integrityResultES() Integrity {
 	return Integrity{
-		UsersFail:  func(count, of string) string { return "Fallan " + count + " de " + of + " usuarios" },
+		UsersFail: func(n int64, count, of string) string {
+			return Plural(n, "Falla ", "Fallan ") + count + " de " + of + " usuarios"
+		},
 		ChecksFail: func(n int64, count string) string { return count + Plural(n, " revisión falla", " revisiones fallan") },
 		OtherChecks: func(n int64, count string) string {
 			return "y " + count + Plural(n, " revisión más", " revisiones más")
@@ -64,7 +66,9 @@ func integrityResultES() Integrity {
 		Rejects: func(n int64, count string) (figure, after string) {
 			return count, Plural(n, " rechazo íntegro", " rechazos íntegros")
 		},
-		RejectsFail: func(count, of string) (figure, after string) { return count, " de " + of + " rechazos fallan" },
+		RejectsFail: func(n int64, count, of string) (figure, after string) {
+			return count, " de " + of + Plural(n, " rechazos falla", " rechazos fallan")
+		},
 		Runs: func(n int64, count string) (figure, after string) {
 			return count, Plural(n, " carga que cuadra", " cargas que cuadran")
 		},

@@ -60,7 +60,7 @@ func failuresEN() Failures {
 		RunChanged:     Failure{"its run entry was changed", "The entry that keeps this run's account is not as its host signed it.", entries},
 		RunData:        Failure{"its outcome makes no sense", "The audit entry of this run says nothing that a run says.", compare},
 		BatchName:      Failure{"an entry with a foreign name", "This product gives no such names: somebody put the entry there.", "find out who can write to the store"},
-		Audit:          Failure{"the log does not hold here", "The log is a chain, and it breaks at this entry.", compare},
+		Audit:          Failure{"the log does not hold here", "The log is a chain, and it breaks at this entry:", compare},
 		Header:         Failure{"the vault's header was changed", "The master key does not authenticate it: hosts or keys may have been added by somebody else.", "restore it from a backup before anything else"},
 		Other:          Failure{"it fails its check", "The check says:", again},
 

@@ -27,7 +27,7 @@ func failuresES() Failures {
 		RunChanged:     Failure{"su entrada fue modificada", "La entrada que lleva la cuenta de esta carga no es la que su equipo firmó.", entries},
 		RunData:        Failure{"su resultado no tiene sentido", "La entrada de auditoría de esta carga no dice lo que dice una carga.", compare},
 		BatchName:      Failure{"una entrada con nombre ajeno", "Este producto no da tales nombres: alguien puso ahí la entrada.", "averiguar quién puede escribir en el almacén"},
-		Audit:          Failure{"la auditoría se rompe aquí", "La auditoría es una cadena y se rompe en esta entrada.", compare},
+		Audit:          Failure{"la auditoría se rompe aquí", "La auditoría es una cadena y se rompe en esta entrada:", compare},
 		Header:         Failure{"se modificó la cabecera", "La clave maestra no la reconoce: otro pudo haber agregado equipos o claves.", "restaurarla de un respaldo antes que nada"},
 		Other:          Failure{"no pasa la verificación", "La verificación dice:", again},
 

@@ -198,7 +198,7 @@ func (s *Screen) drawItem(c screen.Context, m measures, it item, selected bool) 
 	out := make([]string, 0, m.height())
 	line := func() *widget.Line {
 		l := widget.NewLine(c.Theme, c.Width).Select(selected)
-		if selected {
+		if selected && (len(out) == 0 || !c.Theme.Few()) { // a row that is reversed needs its sign only once
 			l.Put(theme.Accent, sg.Bar)
 		}
 		return l

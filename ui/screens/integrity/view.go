@@ -195,12 +195,18 @@ func (s *Screen) right(c screen.Context) string {
 	}
 	out := t.AsOf(clock)
 	if r.old {
-		out += ", " + t.Since
+		if out += ", " + t.Since; c.Compact {
+			out = t.Since
+		}
 	}
-	if s.list.failures > s.list.page(c, s.room(c)) && s.list.cursor < s.list.failures {
-		out = t.Position(c.Text.Count(int64(s.list.cursor+1)), c.Text.Count(int64(s.list.failures))) + " " + c.Theme.Signs.Point + " " + out
+	if s.list.failures <= s.list.page(c, s.room(c)) || s.list.cursor >= s.list.failures {
+		return out
 	}
-	return out
+	position := t.Position(c.Text.Count(int64(s.list.cursor+1)), c.Text.Count(int64(s.list.failures)))
+	if c.Compact {
+		return position
+	}
+	return position + " " + c.Theme.Signs.Point + " " + out
 }
 
 func zone(c screen.Context) *time.Location {

@@ -23,7 +23,7 @@ func (s *Screen) headline(c screen.Context) string {
 	others := whole(r.report.Failures - min(failing, r.report.Failures))
 	switch {
 	case failing > 0:
-		l.Put(theme.Danger, sg.Fail).Skip(1).Put(theme.Strong, t.UsersFail(c.Text.Count(whole(failing)), c.Text.Count(whole(r.report.Records))))
+		l.Put(theme.Danger, sg.Fail).Skip(1).Put(theme.Strong, t.UsersFail(whole(failing), c.Text.Count(whole(failing)), c.Text.Count(whole(r.report.Records))))
 		if others > 0 {
 			l.Skip(1).Put(theme.Text, t.OtherChecks(others, c.Text.Count(others)))
 		}
@@ -118,7 +118,7 @@ func (s *Screen) factList(c screen.Context) []fact {
 		add(true, figure, after)
 	}
 	if bad := kinds[vault.FailedReject]; bad > 0 {
-		figure, after := t.RejectsFail(c.Text.Count(bad), c.Text.Count(whole(r.report.Rejects)))
+		figure, after := t.RejectsFail(bad, c.Text.Count(bad), c.Text.Count(whole(r.report.Rejects)))
 		add(false, figure, after)
 	} else if r.report.Rejects > 0 {
 		figure, after := n(t.Rejects, whole(r.report.RejectsOK))

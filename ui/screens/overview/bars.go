@@ -174,11 +174,11 @@ func (s *Screen) wanted(c screen.Context) string {
 }
 
 func (s *Screen) wantedDays() string {
-	if s.column < 0 || s.chart.field == "" || s.chart.field != s.memory.date || len(s.chart.n) == 0 {
+	if s.column < 0 || s.chartOf == "" || s.chartOf != s.memory.date || len(s.chart.n) == 0 {
 		return ""
 	}
 	first, last := s.chart.span(s.column)
-	name := named(s.chart.field)
+	name := named(s.chartOf)
 	switch s.chart.unit {
 	case byMonth:
 		return name + ":" + first.Format("2006-01")

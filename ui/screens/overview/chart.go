@@ -2,6 +2,7 @@ package overview
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"cofre/ui/screen"
@@ -76,6 +77,9 @@ func (s *Screen) drawBlocks(c screen.Context, b *canvas, f frame) {
 			tick.Right(theme.Muted, c.Text.Scale(top/2), end)
 		case f.rows - 1:
 			tick.Right(theme.Muted, "0", end)
+		}
+		if !s.chart.today {
+			line = strings.TrimSuffix(line, " ")
 		}
 		b.put(f.plot+y, tick.String()+line)
 	}
@@ -175,14 +179,12 @@ func (s *Screen) moveColumn(c screen.Context, by int) {
 }
 
 // zoom sums by a longer or a shorter time.
-func (s *Screen) zoom(c screen.Context, by int) {
+func (s *Screen) zoom(by int) {
 	u := min(max(s.chart.unit+unit(by), byDay), byYear)
 	if u == s.chart.unit || !s.days.known {
 		return
 	}
-	field := s.chart.field
-	s.chart = newSeries(s.days.value.days, u, c.Now, field == "")
-	s.chart.field, s.chart.unit = field, u
+	s.chart = s.days.value.by[u]
 	s.column = -1
 }
 

@@ -71,7 +71,6 @@ func (u unit) distance(from, to time.Time) int {
 
 // series is what the chart shows: one number a unit without gaps, the latest last.
 type series struct {
-	field  string
 	unit   unit
 	n      []int64
 	last   time.Time // start of the last column

@@ -77,13 +77,13 @@ func (s *Screen) stackedFacts(c screen.Context, f frame) []string {
 
 // pairsOf draws facts; what does not fit falls off from the right, whole.
 func pairsOf(c screen.Context, width int, pairs []widget.Pair) []string {
-	const least, gap = 14, 1
+	const least, gap = 14, 2
 	label := least
 	for _, p := range pairs {
 		label = max(label, widget.Width(p.Label)+gap)
 	}
 	for i := range pairs {
-		room := width - label - gap
+		room := width - label
 		for n, p := range pairs[i].Value {
 			if room -= widget.Width(p.Text); room < 0 && n > 0 {
 				for n > 1 && widget.Width(pairs[i].Value[n-1].Text) == 1 {
@@ -112,7 +112,7 @@ func (s *Screen) facts(c screen.Context) []widget.Pair {
 	}
 }
 
-func text(s string) widget.Piece { return widget.Piece{Role: theme.Text, Text: s} }
+func said(s string) widget.Piece { return widget.Piece{Role: theme.Text, Text: s} }
 
 // unread is the value of a fact that is not there.
 func unread(c screen.Context, st state) []widget.Piece {
@@ -138,7 +138,7 @@ func (s *Screen) lastIngest(c screen.Context) []widget.Piece {
 		}
 		return unread(c, stateOf(c, &s.log, ""))
 	}
-	out := []widget.Piece{text(c.Text.Ago(c.Now, in.at.In(zone(c))) + "  ")}
+	out := []widget.Piece{said(c.Text.Ago(c.Now, in.at.In(zone(c))) + "  ")}
 	sign, role, word := "", theme.Muted, ""
 	switch in.outcome {
 	case audit.OutcomeCancelled:
@@ -167,7 +167,7 @@ func (s *Screen) lastVerify(c screen.Context) []widget.Piece {
 		}
 		return unread(c, stateOf(c, &s.log, ""))
 	}
-	out := []widget.Piece{text(c.Text.Ago(c.Now, check.at.In(zone(c)))), text("  ")}
+	out := []widget.Piece{said(c.Text.Ago(c.Now, check.at.In(zone(c)))), said("  ")}
 	if n := whole(check.Failures); n > 0 {
 		return append(out, widget.Piece{Role: theme.Danger, Text: c.Theme.Signs.Fail}, muted(" "+t.Failed(c.Text.Count(n))))
 	}
@@ -192,13 +192,13 @@ func (s *Screen) openRuns(c screen.Context) []widget.Piece {
 	}
 	var out []widget.Piece
 	if alive > 0 {
-		out = append(out, widget.Piece{Role: theme.Accent, Text: c.Theme.Signs.StepNow}, text(" "+t.Writing(alive, c.Text.Count(alive))))
+		out = append(out, widget.Piece{Role: theme.Accent, Text: c.Theme.Signs.StepNow}, said(" "+t.Writing(alive, c.Text.Count(alive))))
 	}
 	if dead > 0 {
 		if alive > 0 {
-			out = append(out, text("  "))
+			out = append(out, said("  "))
 		}
-		out = append(out, widget.Piece{Role: theme.Warn, Text: c.Theme.Signs.Mark}, text(" "+t.Interrupted(dead, c.Text.Count(dead))))
+		out = append(out, widget.Piece{Role: theme.Warn, Text: c.Theme.Signs.Mark}, said(" "+t.Interrupted(dead, c.Text.Count(dead))))
 		if alive == 0 {
 			out = append(out, muted("  "+t.SweepDoes))
 		}
@@ -215,7 +215,7 @@ func (s *Screen) storeSize(c screen.Context) []widget.Piece {
 	if info.Bytes < 0 {
 		return []widget.Piece{kind}
 	}
-	return []widget.Piece{text(c.Text.Bytes(info.Bytes) + "  "), kind}
+	return []widget.Piece{said(c.Text.Bytes(info.Bytes) + "  "), kind}
 }
 
 func (s *Screen) lastRotation(c screen.Context) []widget.Piece {
@@ -227,7 +227,7 @@ func (s *Screen) lastRotation(c screen.Context) []widget.Piece {
 	at := s.log.value.rotated
 	switch {
 	case !at.IsZero():
-		return []widget.Piece{text(c.Text.Ago(c.Now, at.In(zone(c))) + "  "), epoch}
+		return []widget.Piece{said(c.Text.Ago(c.Now, at.In(zone(c))) + "  "), epoch}
 	case s.status.value.Epoch <= 1:
 		return []widget.Piece{muted(t.Never + "  "), epoch}
 	}

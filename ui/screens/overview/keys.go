@@ -64,9 +64,9 @@ func (s *Screen) key(c screen.Context, msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, b.field):
 		return s.openChooser(c)
 	case key.Matches(msg, b.wider):
-		s.zoom(c, 1)
+		s.zoom(1)
 	case key.Matches(msg, b.closer):
-		s.zoom(c, -1)
+		s.zoom(-1)
 	case key.Matches(msg, b.browse):
 		return screen.Push(screen.Browse, screen.QueryArg{Query: s.wanted(c)})
 	default:

@@ -55,10 +55,11 @@ type Screen struct {
 	top    part[topValues]
 	log    part[history]
 
-	chart  series
-	focus  focus
-	column int // chosen column of the chart, counted back from the last one; -1: none
-	row    int // chosen row of the bars; -1: none
+	chart   series
+	chartOf string // the field that it shows
+	focus   focus
+	column  int // chosen column of the chart, counted back from the last one; -1: none
+	row     int // chosen row of the bars; -1: none
 	// operators is how many people revealed something in the last day.
 	operators int
 	pulsing   bool
@@ -144,7 +145,7 @@ func (s *Screen) answered(c screen.Context, msg tea.Msg) tea.Cmd {
 	case answer[dayCounts]:
 		cmd := take(s, c, &s.days, msg)
 		if msg.err == nil {
-			s.drawDays(c)
+			s.drawDays()
 		}
 		return cmd
 	case answer[topValues]:
@@ -162,15 +163,14 @@ func (s *Screen) answered(c screen.Context, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// drawDays sums the days that came into the chart's columns.
-func (s *Screen) drawDays(c screen.Context) {
-	field, u := s.days.value.field, s.chart.unit
-	if s.chart.n == nil || s.chart.field != field {
-		if u = byDay; field != "" {
-			u = fitting(s.days.value.days)
+// drawDays shows the days that came, in the unit that was chosen or in the one that fits.
+func (s *Screen) drawDays() {
+	d, u := &s.days.value, s.chart.unit
+	if s.chart.n == nil || s.chartOf != d.field {
+		if u = byDay; d.field != "" {
+			u = d.best
 		}
 		s.column = -1
 	}
-	s.chart = newSeries(s.days.value.days, u, c.Now, field == "")
-	s.chart.field = field
+	s.chart, s.chartOf = d.by[u], d.field
 }

@@ -33,9 +33,11 @@ type (
 	partial struct{ log history }
 
 	todayCount int64
-	dayCounts  struct {
+	// dayCounts is the chart in each unit: summed where it was read, so that a key costs nothing.
+	dayCounts struct {
 		field string
-		days  []store.DayCount
+		by    [units]series
+		best  unit // in which all of it fits
 	}
 	topValues struct {
 		field string
@@ -138,10 +140,14 @@ func (s *Screen) readToday(c screen.Context) tea.Cmd {
 }
 
 func (s *Screen) readDays(c screen.Context) tea.Cmd {
-	v, field := s.deps.Vault, s.memory.date
+	v, field, now := s.deps.Vault, s.memory.date, c.Now
 	return begin(c, &s.days, func(ctx context.Context) (dayCounts, error) {
 		days, err := v.ByDay(ctx, store.Query{}, field, mostDays)
-		return dayCounts{field, days}, err
+		d := dayCounts{field: field, best: fitting(days)}
+		for u := range units {
+			d.by[u] = newSeries(days, u, now, field == "")
+		}
+		return d, err
 	})
 }
 
