@@ -2,7 +2,7 @@ package text
 
 func decryptES() Decrypt {
 	return Decrypt{
-		Title:      "revelar",
+		Title:      "descifrar",
 		PickHint:   "un id, o el comienzo de un usuario",
 		PickFact:   "¿Qué usuario?",
 		PickReason: "Escribir un id o un nombre de usuario. El registro se muestra enmascarado; sus campos se revelan uno a uno, con un motivo.",
@@ -79,7 +79,7 @@ func decryptES() Decrypt {
 
 		KeySpace: "espacio", KeyReveal: "revelar", KeyChoose: "elegir", KeyField: "revelar campo", KeyAll: "todos o ninguno", KeyCopy: "copiar",
 		KeyMask: "enmascarar ya", KeyCheck: "comparar", KeyWhole: "ver todo", KeyOther: "otro usuario", KeyOpen: "abrir usuario",
-		KeyDo: "revelar", KeyDoBoth: "desbloquear y revelar", KeyScroll: "desplazar", KeyVerify: "verificar",
+		KeyDo: "revelar", KeyDoBoth: "abrir y revelar", KeyScroll: "desplazar", KeyVerify: "verificar",
 		HelpPick: "Elegir un usuario", HelpRecord: "Campos de un usuario", HelpValue: "Un valor largo",
 		Fail: decryptFailuresES(),
 	}

@@ -92,7 +92,7 @@ func TestMovingThroughAMillion(t *testing.T) {
 		k.send(press("ctrl+d"))
 		k.settle()
 	}
-	want := uint64(999_999 - 2*60*max(k.s.feed.height/2, 1)) //nolint:gosec // small
+	want := uint64(999_999 - 2*60*max(k.s.feed.height/2, 1))
 	if got := k.s.feed.selected().seq; got != want {
 		t.Errorf("on %d, want %d", got, want)
 	}
@@ -169,11 +169,11 @@ func TestOutcomesFarAway(t *testing.T) {
 		e := base(seq)
 		switch seq {
 		case 101: // the intent 100 is answered much later
-			e.Of = of(98)
+			e.Of = new(uint64(98))
 		case 150_001:
-			e.Of = of(100)
+			e.Of = new(uint64(100))
 		case 301:
-			e.Of = of(298) // 300 never
+			e.Of = new(uint64(298)) // 300 never
 		}
 		return e
 	}

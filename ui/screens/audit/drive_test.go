@@ -155,11 +155,10 @@ func (k *console) pass(seconds int) {
 func (k *console) keys(names ...string) {
 	k.t.Helper()
 	for _, name := range names {
-		switch {
-		case name == "esc":
+		if name == "esc" {
 			cmd, _ := k.s.Back(k.c)
 			k.run(cmd)
-		default:
+		} else {
 			k.send(press(name))
 		}
 		k.settle()

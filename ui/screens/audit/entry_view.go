@@ -22,9 +22,10 @@ func (s *Screen) pane(c screen.Context) []string {
 		return lines
 	}
 	left, right := s.paneLeft(c), s.paneRight(c)
-	const two, between = 100, 4
+	const two, between = 72, 4
 	if c.Width < two {
-		return append(lines, widget.Pairs(c.Theme, c.Width, 0, append(left, right...))...)
+		lines = append(lines, widget.Pairs(c.Theme, c.Width, 0, append(left, right...))...)
+		return lines[:min(len(lines), paneLines)]
 	}
 	half := (c.Width - between) / 2
 	a, b := widget.Pairs(c.Theme, half, 0, left), widget.Pairs(c.Theme, c.Width-half-between, 0, right)

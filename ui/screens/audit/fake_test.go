@@ -37,14 +37,14 @@ func (f *fake) set(change func()) {
 	change()
 }
 
-func (f *fake) state() (size uint64, err error, hold chan struct{}) { //nolint:revive // of a test
+func (f *fake) state() (size uint64, hold chan struct{}, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.size, f.err, f.hold
+	return f.size, f.hold, f.err
 }
 
 func (f *fake) AuditSize(ctx context.Context) (uint64, error) {
-	size, err, hold := f.state()
+	size, hold, err := f.state()
 	if hold != nil {
 		select {
 		case <-hold:
@@ -56,7 +56,7 @@ func (f *fake) AuditSize(ctx context.Context) (uint64, error) {
 }
 
 func (f *fake) AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error {
-	size, err, hold := f.state()
+	size, hold, err := f.state()
 	if hold != nil {
 		select {
 		case <-hold:
@@ -86,7 +86,7 @@ func (f *fake) AuditEntries(ctx context.Context, from, to uint64, fn func(audit.
 }
 
 func (f *fake) AuditVerify(ctx context.Context, _ []byte) (audit.Report, error) {
-	_, err, hold := f.state()
+	_, hold, err := f.state()
 	if hold != nil {
 		select {
 		case <-hold:
@@ -133,7 +133,7 @@ func newFake(size uint64) *fake {
 // listed is a log of the entries given.
 func listed(entries ...audit.Entry) *fake {
 	for i := range entries {
-		entries[i].Seq, entries[i].V = uint64(i), 1 //nolint:gosec // small
+		entries[i].Seq, entries[i].V = uint64(i), 1
 		if entries[i].Time.IsZero() {
 			entries[i].Time = testNow.Add(time.Duration(i-len(entries)) * time.Hour)
 		}
@@ -141,8 +141,6 @@ func listed(entries ...audit.Entry) *fake {
 	n := uint64(len(entries))
 	return &fake{size: n, at: func(seq uint64) audit.Entry { return entries[seq] }, report: audit.Report{Size: n}}
 }
-
-func of(n uint64) *uint64 { return &n }
 
 // mixed is a log in which something of everything happened.
 func mixed() *fake {
@@ -157,16 +155,16 @@ func mixed() *fake {
 			Record: "us_731902", Reason: "Verificación de titular, caso 5517", Fields: []string{"cuenta_numero"},
 		},
 		audit.Entry{
-			Action: audit.ActionReveal, Outcome: audit.OutcomeFailed, Actor: "m.rojas", Host: "soporte-02", Slot: "3", Of: of(4),
+			Action: audit.ActionReveal, Outcome: audit.OutcomeFailed, Actor: "m.rojas", Host: "soporte-02", Slot: "3", Of: new(uint64(4)),
 			Record: "us_731902", Reason: "integrity",
 		},
 		audit.Entry{
-			Action: audit.ActionIngest, Outcome: audit.OutcomeOK, Actor: "svc-ingesta", Host: "ingesta-01", Of: of(1),
+			Action: audit.ActionIngest, Outcome: audit.OutcomeOK, Actor: "svc-ingesta", Host: "ingesta-01", Of: new(uint64(1)),
 			Data: data(`{"batch":"abc","sealed":10000,"created":9000,"updated":1000,"unchanged":0,"rejected":4,"removed":{}}`),
 		},
 		audit.Entry{Action: audit.ActionVerify, Outcome: audit.OutcomeIntent, Actor: "auditoria", Host: "control-01"},
 		audit.Entry{
-			Action: audit.ActionVerify, Outcome: audit.OutcomeFailed, Actor: "auditoria", Host: "control-01", Of: of(7),
+			Action: audit.ActionVerify, Outcome: audit.OutcomeFailed, Actor: "auditoria", Host: "control-01", Of: new(uint64(7)),
 			Data: data(`{"records":1000000,"ok":999998,"rejects":0,"failures":2}`),
 		},
 		audit.Entry{Action: audit.ActionRejectDrop, Outcome: audit.OutcomeOK, Actor: "m.rojas", Host: "soporte-02", Data: data(`{"rejects":12}`)},
@@ -182,7 +180,7 @@ func mixed() *fake {
 			Record: "us_000416", Reason: "Contracargo 88213, pedido por Riesgos", Fields: []string{"credit_card_num", "cuenta_numero"},
 		},
 		audit.Entry{
-			Action: audit.ActionReveal, Outcome: audit.OutcomeOK, Actor: "lucia.paredes", Host: "soporte-04", Of: of(14),
+			Action: audit.ActionReveal, Outcome: audit.OutcomeOK, Actor: "lucia.paredes", Host: "soporte-04", Of: new(uint64(14)),
 			Record: "us_000416", Reason: "Contracargo 88213, pedido por Riesgos", Fields: []string{"credit_card_num", "cuenta_numero"},
 			By: "c6cd347dca42f3bc", Slot: "3",
 		},

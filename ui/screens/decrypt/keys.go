@@ -55,7 +55,7 @@ func (s *Screen) pageKeys(c screen.Context) []keymap.Group {
 		return []keymap.Group{{Title: t.HelpRecord, Bindings: []key.Binding{k.other}}}
 	}
 	bindings := s.fieldKeys(c, k)
-	if !c.ReadOnly && len(s.page.fields) > 1 {
+	if !c.ReadOnly && s.closed(c) > 1 {
 		bindings = append(bindings, k.all)
 	}
 	return []keymap.Group{
@@ -100,4 +100,14 @@ func (s *Screen) fieldKeys(c screen.Context, k keys) (out []key.Binding) {
 // comparable reports whether a typed value can be compared with the field now.
 func (s *Screen) comparable(c screen.Context, f *field) bool {
 	return f.hashed && (s.latest(c.Now) != nil || (s.onlyHashes() && !c.ReadOnly))
+}
+
+// closed is how many fields are sealed now and could be revealed.
+func (s *Screen) closed(c screen.Context) (n int) {
+	for i := range s.page.fields {
+		if f := &s.page.fields[i]; !f.hashed && !s.isShown(c, f) {
+			n++
+		}
+	}
+	return n
 }
