@@ -69,7 +69,7 @@ func (v *Vault) AddHost(ctx context.Context, label string, key ed25519.PublicKey
 		return Host{}, err
 	}
 	defer release()
-	if err := v.refresh(ctx); err != nil {
+	if err := v.refreshFor(ctx, s); err != nil {
 		return Host{}, ended(ctx, err)
 	}
 	if err := v.writable(); err != nil {
@@ -161,7 +161,7 @@ func (v *Vault) RevokeHost(ctx context.Context, id string) (Host, error) {
 		return Host{}, err
 	}
 	defer release()
-	if err := v.refresh(ctx); err != nil {
+	if err := v.refreshFor(ctx, s); err != nil {
 		return Host{}, ended(ctx, err)
 	}
 	if err := v.writable(); err != nil {

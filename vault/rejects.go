@@ -201,7 +201,7 @@ func (v *Vault) dropThose(ctx context.Context, what dropping, which func(context
 		return Dropped{}, err
 	}
 	defer release()
-	if err := v.refresh(ctx); err != nil {
+	if err := v.refreshFor(ctx, s); err != nil {
 		return Dropped{}, ended(ctx, err)
 	}
 	if err := v.writable(); err != nil {

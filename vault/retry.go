@@ -54,7 +54,7 @@ func (v *Vault) RetryRejects(ctx context.Context, r RetryRequest) (RetrySummary,
 		return RetrySummary{}, err
 	}
 	defer release()
-	if err := v.refresh(ctx); err != nil {
+	if err := v.refreshFor(ctx, s); err != nil {
 		return RetrySummary{}, ended(ctx, err)
 	}
 	if err := v.writable(); err != nil {

@@ -121,7 +121,7 @@ func (v *Vault) revealing(ctx context.Context, d audit.Draft,
 		return err
 	}
 	defer release()
-	if err := v.refresh(ctx); err != nil {
+	if err := v.refreshFor(ctx, s); err != nil {
 		return ended(ctx, err)
 	}
 	if err := v.writable(); err != nil {
@@ -135,6 +135,9 @@ func (v *Vault) revealing(ctx context.Context, d audit.Draft,
 	shown, err := open(ctx, s)
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
+	}
+	if err == nil {
+		err = s.alive() // ended by a header that was read for the entry
 	}
 	err = ended(ctx, err)
 	reason := d.Reason

@@ -68,6 +68,23 @@ func (v *Vault) use(ctx context.Context) (*session, context.Context, func(), err
 	}, nil
 }
 
+// refreshFor is refresh for what uses the session s: ErrLocked where s has ended by then, as it does when the identity
+// was replaced. The context that use gives ends too, but a little later.
+func (v *Vault) refreshFor(ctx context.Context, s *session) error {
+	if err := v.refresh(ctx); err != nil {
+		return err
+	}
+	return s.alive()
+}
+
+// alive is ErrLocked where the session has ended.
+func (s *session) alive() error {
+	if s.ctx.Err() != nil {
+		return fmt.Errorf("%w meanwhile", ErrLocked)
+	}
+	return nil
+}
+
 // ended returns ErrLocked in place of the error that came of a session that ended meanwhile.
 func ended(ctx context.Context, err error) error {
 	if err != nil && errors.Is(context.Cause(ctx), ErrLocked) && !errors.Is(err, ErrLocked) {

@@ -46,7 +46,7 @@ func (v *Vault) Sweep(ctx context.Context) (Swept, error) {
 		return Swept{}, err
 	}
 	defer release()
-	if err := v.refresh(ctx); err != nil {
+	if err := v.refreshFor(ctx, s); err != nil {
 		return Swept{}, ended(ctx, err)
 	}
 	if err := v.writable(); err != nil {

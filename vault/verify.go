@@ -78,7 +78,7 @@ func (v *Vault) Verify(ctx context.Context, o VerifyOptions) (Report, error) {
 		return Report{}, err
 	}
 	defer release()
-	if err := v.refresh(ctx); err != nil {
+	if err := v.refreshFor(ctx, s); err != nil {
 		return Report{}, ended(ctx, err)
 	}
 	if err := v.writable(); err != nil {
