@@ -14,6 +14,7 @@ import (
 	"cofre/policy"
 	"cofre/secret"
 	"cofre/ui"
+	"cofre/ui/plain"
 	"cofre/ui/screen"
 	"cofre/ui/screens/start"
 	"cofre/vault"
@@ -39,13 +40,7 @@ func (a *app) console(ctx context.Context, readOnly bool) error {
 		Version: version(), Lang: a.cfg.Lang, NoColor: a.cfg.NoColor, ReadOnly: readOnly,
 		LockAfter: a.cfg.LockAfter, RevealFor: a.cfg.RevealFor, Slot: a.flags.slot,
 		Open: a.openConsole, Create: a.createConsole,
-		Place: start.Place{
-			Folder: a.cfg.Home, Store: a.path(storeFile), HostKey: a.path(hostFile), Known: a.cfg.PinFile,
-		},
-		Source: func(ctx context.Context, spec string) (ingest.Source, error) {
-			return a.source(ctx, spec, sourceFlags{})
-		},
-		APIURL: withoutCredentials(a.cfg.APIURL),
+		Place: a.place(), Source: a.namedSource, APIURL: withoutCredentials(a.cfg.APIURL),
 		Schema: a.policy.Schema(), UserName: a.policy.UsernameField(), Hashed: a.hashed,
 		Preferences: &preferences{path: filepath.Join(filepath.Dir(a.cfg.PinFile), "console")},
 	})
@@ -55,29 +50,95 @@ func (a *app) console(ctx context.Context, readOnly bool) error {
 	return err
 }
 
+// hasPrompts reports whether line prompts are wanted: --plain, with a person or a pipe that answers, or a terminal that
+// can do no more.
+func (a *app) hasPrompts() bool {
+	return a.flags.plain || (onTerminal(a.in) && onTerminal(a.out) && a.term == "dumb")
+}
+
+// prompts does the console's work by line prompts.
+func (a *app) prompts(ctx context.Context, readOnly bool) error {
+	if err := a.configure(); err != nil {
+		return err
+	}
+	return plain.Run(ctx, plain.Options{
+		In: a.in, Out: a.out, Person: onTerminal(a.in), Secret: a.askSecret,
+		Version: version(), Lang: a.cfg.Lang, ReadOnly: readOnly,
+		LockAfter: a.cfg.LockAfter, RevealFor: a.cfg.RevealFor, Slot: a.flags.slot,
+		Open: a.openPlain, Create: a.createConsole,
+		Place: a.place(), Source: a.namedSource, APIURL: withoutCredentials(a.cfg.APIURL),
+		Schema: a.policy.Schema(), UserName: a.policy.UsernameField(),
+	})
+}
+
+// askSecret returns the master key that was given, or asks for it.
+func (a *app) askSecret(ctx context.Context, label string) (*secret.Bytes, error) {
+	if given, err := a.givenMaster(); given != nil || err != nil {
+		return given, err
+	}
+	return a.prompt.secret(ctx, label)
+}
+
+func (a *app) place() start.Place {
+	return start.Place{
+		Folder: a.cfg.Home, Store: a.path(storeFile), HostKey: a.path(hostFile), Known: a.cfg.PinFile,
+	}
+}
+
+func (a *app) namedSource(ctx context.Context, spec string) (ingest.Source, error) {
+	return a.source(ctx, spec, sourceFlags{})
+}
+
 // openConsole opens the vault for the console, which asks in its own way about a fingerprint that is seen first.
 func (a *app) openConsole(ctx context.Context, confirm func(string) bool) (ui.Vault, screen.VaultInfo, error) {
+	v, info, err := a.openTyped(ctx, confirm)
+	if err != nil {
+		return nil, info, err
+	}
+	return v, info, nil
+}
+
+// openPlain is openConsole for the line prompts.
+func (a *app) openPlain(ctx context.Context, confirm func(string) bool) (plain.Vault, screen.VaultInfo, error) {
+	v, info, err := a.openTyped(ctx, confirm)
+	if err != nil {
+		return nil, info, err
+	}
+	return v, info, nil
+}
+
+// typed is a vault that takes master keys as they were typed: vault.Vault wants them normalised.
+type typed struct{ *vault.Vault }
+
+// Unlock is vault.Vault's. A text that cannot be a master key is a wrong one.
+func (v typed) Unlock(ctx context.Context, raw *secret.Bytes, slot string) error {
+	key, err := crypto.NormaliseMasterKey(raw.Expose(), false)
+	if err != nil {
+		return fmt.Errorf("%w: %w", vault.ErrWrongKey, err)
+	}
+	defer key.Wipe()
+	return v.Vault.Unlock(ctx, key, slot)
+}
+
+func (a *app) openTyped(ctx context.Context, confirm func(string) bool) (typed, screen.VaultInfo, error) {
 	info := screen.VaultInfo{
 		Name: terminal(filepath.Base(a.cfg.Home)), Store: a.cfg.Store, Place: terminal(a.path(storeFile)),
 	}
 	s, err := a.openStore(ctx, false)
 	if err != nil {
-		return nil, info, err
+		return typed{}, info, err
 	}
 	host, err := a.hostKey()
 	if err != nil {
-		return nil, info, err
+		return typed{}, info, err
 	}
 	o, err := a.options(s, host)
 	if err != nil {
-		return nil, info, err
+		return typed{}, info, err
 	}
 	o.ConfirmTrust = confirm
 	v, err := vault.Open(ctx, o)
-	if err != nil {
-		return nil, info, err
-	}
-	return v, info, nil
+	return typed{v}, info, err
 }
 
 // createConsole makes a vault as init does, with a master key that a person chose in the console.

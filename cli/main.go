@@ -78,6 +78,9 @@ values behind a master key, with every reveal in a tamper-evident audit log.
 			if a.hasConsole() {
 				return a.console(cmd.Context(), readOnly)
 			}
+			if a.hasPrompts() {
+				return a.prompts(cmd.Context(), readOnly)
+			}
 			return cmd.Help()
 		},
 		Version: version(),
@@ -120,7 +123,7 @@ func (a *app) globalFlags(root *cobra.Command) {
 	f.StringVar(&a.flags.store, "store", "", "where the records are kept: sqlite (default: COFRE_STORE)")
 	f.StringVar(&a.flags.policy, "policy", "", "policy file (default: COFRE_POLICY, else the built-in policy)")
 	f.BoolVar(&a.flags.json, "json", false, "print data as JSON, an object a line")
-	f.BoolVar(&a.flags.plain, "plain", false, "no colours, bars or other terminal effects")
+	f.BoolVar(&a.flags.plain, "plain", false, "no colours, bars or other terminal effects; without a command: line prompts")
 	f.BoolVar(&a.flags.quiet, "quiet", false, "print data and errors only")
 	f.StringVar(&a.flags.masterKeyFile, "master-key-file", "", "file that holds the master key (default: MASTER_KEY, else a prompt)")
 	f.StringVar(&a.flags.slot, "slot", "", "try this one slot only (default: all)")

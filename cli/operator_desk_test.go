@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"cofre/dev/terminal"
+	"cofre/ui/text"
 )
 
 // patience is how long anything may take that a person waits for; machines that build are slow.
@@ -31,6 +32,8 @@ const (
 	ctrlZ  = "\x1a"
 	escape = 150 * time.Millisecond // that a lone esc is none of a sequence's
 )
+
+func english() text.Catalogue { return text.In(text.English) }
 
 // desk is where an operator sits: a home, a vault's place, and a terminal.
 type desk struct {

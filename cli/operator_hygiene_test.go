@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"cofre/dev/terminal"
-	"cofre/ui/text"
 )
 
 // The canary is the card number of user 1 in the file that the scripts of hygiene ingest; the mask shows its last four.
@@ -30,8 +29,6 @@ func hygieneDesk(t *testing.T, settings ...string) *desk {
 	d.reject(hygienic)
 	return d
 }
-
-func english() text.Catalogue { return text.In(text.English) }
 
 // reveals shows the canary on the screen.
 func (s *seat) reveals() {

@@ -94,12 +94,12 @@ func TestRoughUse(t *testing.T) {
 	d := hygieneDesk(t)
 	browse := english().Menu().Browse.Name
 	large := strings.Repeat("0123456789abcdef", 1<<16)
-	for name, rough := range map[string]func(t *testing.T, s *seat){
-		"a paste into a query": func(t *testing.T, s *seat) {
+	for name, rough := range map[string]func(s *seat){
+		"a paste into a query": func(s *seat) {
 			s.types("2", "/", "\x1b[200~"+large+"\x1b[201~", "ana", enter)
 			s.sees("/ ana")
 		},
-		"a paste of a key": func(t *testing.T, s *seat) {
+		"a paste of a key": func(s *seat) {
 			s.types("3", "1")
 			s.sees("Ana Gómez")
 			s.types(enter)
@@ -110,21 +110,21 @@ func TestRoughUse(t *testing.T) {
 			s.sees(canary)
 			s.loses(canary)
 		},
-		"keys without a pause": func(t *testing.T, s *seat) {
+		"keys without a pause": func(s *seat) {
 			s.types("2", "/", large[:8<<10], "\x15", "ana", enter)
 			s.sees("/ ana")
 		},
-		"resizes": func(t *testing.T, s *seat) {
+		"resizes": func(s *seat) {
 			s.types("2")
 			s.sees("Ana Gómez")
 			r := rand.New(rand.NewPCG(1, 2))
 			for range 300 {
-				must(t, s.Resize(1+r.IntN(220), 1+r.IntN(70)))
+				must(s.t, s.Resize(1+r.IntN(220), 1+r.IntN(70)))
 			}
-			must(t, s.Resize(100, 30))
+			must(s.t, s.Resize(100, 30))
 			s.sees("Ana Gómez")
 		},
-		"the mouse": func(t *testing.T, s *seat) {
+		"the mouse": func(s *seat) {
 			s.types("2")
 			s.sees("Ana Gómez")
 			var flood bytes.Buffer
@@ -133,7 +133,7 @@ func TestRoughUse(t *testing.T) {
 			}
 			s.types(flood.String(), "0")
 		},
-		"what is no text": func(t *testing.T, s *seat) {
+		"what is no text": func(s *seat) {
 			r := rand.New(rand.NewPCG(3, 4))
 			junk := make([]byte, 4096)
 			for i := range junk {
@@ -148,7 +148,7 @@ func TestRoughUse(t *testing.T) {
 			s := d.sit()
 			s.t = t
 			s.sees(browse)
-			rough(t, s)
+			rough(s)
 			s.types(ctrlC)
 			s.leaves(0)
 		})
