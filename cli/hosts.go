@@ -89,7 +89,7 @@ func (a *app) listHosts(ctx context.Context) error {
 func hostState(h vault.Host) string {
 	state := "enrolled"
 	if h.RevokedSeq != nil {
-		state = fmt.Sprintf("revoked at entry %d", *h.RevokedSeq)
+		state = fmt.Sprintf("revoked from entry %d on", *h.RevokedSeq)
 	}
 	if h.This {
 		state += ", this machine"

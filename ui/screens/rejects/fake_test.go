@@ -42,10 +42,10 @@ func (f *fakeVault) reject(i int) vault.Reject {
 		ID: fmt.Sprintf("r%08d", i), Position: uint64(i) + 1, Reason: "fec_alta: not a date", Source: "https://api.ejemplo.mx/v2/users",
 		Time: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), Run: "BwPrWlPxNA8-Es9GHPSP5w",
 	}
-	switch {
-	case i%10 == 3:
+	switch i % 10 {
+	case 3:
 		r.Reason = fmt.Sprintf("invalid UTF-8 at byte %d", i)
-	case i%10 == 7:
+	case 7:
 		r = vault.Reject{ID: r.ID, Damaged: true}
 	default:
 		r.Record = fmt.Sprintf("us_%06d", i)

@@ -178,7 +178,7 @@ func FuzzUpdate(f *testing.F) {
 		c := sized(context120(t), 80, 24)
 		s := New(v)
 		s.Init(c)
-		if wish := (pageOf(t, s, v, c)); wish != nil {
+		if wish := pageOf(t, s, c); wish != nil {
 			s.Update(c, wish)
 		}
 		names := []string{"enter", "esc", "up", "down", "tab", "o", "t", "T", "d", "D", "f", "/", "R", "j", "k", "G", "g", "m", "y", "x"}
@@ -224,7 +224,7 @@ func FuzzUpdate(f *testing.F) {
 }
 
 // pageOf answers the first wish of the table as its task would.
-func pageOf(t testing.TB, s *Screen, v *fakeVault, c screen.Context) tea.Msg {
+func pageOf(t testing.TB, s *Screen, c screen.Context) tea.Msg {
 	s.table.Restart("")
 	wish, ok := s.table.Wish()
 	if !ok {
@@ -239,7 +239,7 @@ func benchmarkList(b *testing.B, n int) {
 	v := newFake(n)
 	s := New(v)
 	s.Init(c)
-	s.Update(c, pageOf(b, s, v, c))
+	s.Update(c, pageOf(b, s, c))
 	s.Update(c, countMsg{all: store.Count{N: int64(n), Exact: true}})
 	keys := []tea.KeyPressMsg{press("j"), press("j"), press("k")}
 	i := 0
