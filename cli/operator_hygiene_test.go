@@ -50,7 +50,7 @@ func (s *seat) reveals() {
 // TestNoTraces reveals a value and goes every way on from there: afterwards it is on no screen and in no scrollback.
 func TestNoTraces(t *testing.T) {
 	t.Parallel()
-	short := hygieneDesk(t)
+	short := hygieneDesk(t, "COFRE_REVEAL_FOR=1s")
 	long := hygieneDesk(t, "COFRE_REVEAL_FOR=5m", "COFRE_LOCK_AFTER=10s")
 	for name, way := range map[string]struct {
 		desk *desk
@@ -97,7 +97,7 @@ func TestNoTraces(t *testing.T) {
 		}},
 		"a client that hangs": {short, func(s *seat) {
 			s.Pause()
-			time.Sleep(4 * time.Second)
+			time.Sleep(2 * time.Second)
 			s.Resume()
 			s.loses(canary)
 			s.stays()
@@ -106,7 +106,7 @@ func TestNoTraces(t *testing.T) {
 			must(t, s.Resize(30, 10))
 			s.sees("30")
 			s.loses(canary)
-			time.Sleep(3 * time.Second)
+			time.Sleep(2 * time.Second)
 			must(t, s.Resize(100, 30))
 			s.stays()
 		}},

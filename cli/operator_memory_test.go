@@ -5,12 +5,12 @@ package cli_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,11 +22,10 @@ import (
 
 // observed is cofre itself, with an observer in the same process. A process that is not dumpable (PR_SET_DUMPABLE 0)
 // cannot be read from outside by its own user, so it must look for itself: its memory is opened before cofre hardens
-// the process, and searched when SIGUSR1 comes. What is searched for is in OBSERVE, each byte xor 0x5a, and is never put
-// together: it is compared byte by byte. The count is written to OBSERVED.
+// the process, and searched when SIGUSR1 comes. What is searched for is in OBSERVE_VALUE and OBSERVE_KEY, each byte xor
+// 0x5a, and is never put together: it is compared byte by byte. Both counts are written to OBSERVED.
 func observed() {
-	hidden := []byte(os.Getenv("OBSERVE"))
-	_ = os.Unsetenv("OBSERVE")
+	value, key := []byte(os.Getenv("OBSERVE_VALUE")), []byte(os.Getenv("OBSERVE_KEY"))
 	mem, err := os.Open("/proc/self/mem")
 	if err != nil {
 		panic(err)
@@ -39,8 +38,9 @@ func observed() {
 	signal.Notify(ch, syscall.SIGUSR1)
 	go func() {
 		for range ch {
-			places, err := search(mem, maps, hidden)
-			text := fmt.Sprintf("%d %v %s", len(places), err, strings.Join(places, " "))
+			values, err := search(mem, maps, value)
+			keys, again := search(mem, maps, key)
+			text := fmt.Sprintf("%d %d %v", values, keys, errors.Join(err, again))
 			out := os.Getenv("OBSERVED")
 			if err := os.WriteFile(out+".new", []byte(text), 0o600); err != nil {
 				panic(err)
@@ -53,10 +53,10 @@ func observed() {
 
 const veil = 0x5a
 
-// search finds where in the process's writable memory the hidden value stands.
-func search(mem, maps *os.File, hidden []byte) (places []string, err error) {
+// search counts where in the process's writable memory the hidden value stands.
+func search(mem, maps *os.File, hidden []byte) (places int, err error) {
 	if _, err := maps.Seek(0, io.SeekStart); err != nil {
-		return nil, err
+		return 0, err
 	}
 	var regions [][2]int64
 	lines := bufio.NewScanner(maps)
@@ -75,8 +75,8 @@ func search(mem, maps *os.File, hidden []byte) (places []string, err error) {
 			if n <= 0 {
 				break
 			}
-			for i := range find(buf[:n], hidden) {
-				places = append(places, strconv.FormatInt(at+int64(i), 16))
+			for range find(buf[:n], hidden) {
+				places++
 			}
 			if at += int64(n); at < r[1] && n > len(hidden) {
 				at -= int64(len(hidden))
@@ -127,45 +127,44 @@ func find(b, hidden []byte) func(func(int) bool) {
 // own. The kernel's terminal buffer and the terminal's own memory are not the process's.
 func TestMemory(t *testing.T) {
 	t.Parallel()
-	for name, value := range map[string]string{"a value": canary, "the master key": masterKey} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			d := hygieneDesk(t, "COFRE_REVEAL_FOR=5m")
-			hidden := []byte(value)
-			for i := range hidden {
-				hidden[i] ^= veil
-			}
-			out := filepath.Join(d.home, "observed")
-			s := d.open(terminal.Options{Program: "cofre-observed", Width: 100, Height: 30}, "OBSERVE="+string(hidden), "OBSERVED="+out)
-			s.slow = 4 * time.Millisecond
-			s.reveals()
-			s.slow = 0
-			if value == canary && s.counts(out) == "0" {
-				t.Fatal("the value is shown and not found: the search does not work")
-			}
-			s.types("y")
-			s.sees(english().App().Copied)
-			s.types("L")
-			s.loses(canary)
-			s.sees(english().App().LockedNow)
-			var last string
-			for range 20 { // the memory is given back a moment later
-				time.Sleep(250 * time.Millisecond)
-				if last = s.counts(out); last == "0" {
-					break
-				}
-			}
-			if last != "0" {
-				t.Errorf("after the lock %s is in the memory in %s places", name, last)
-			}
-			s.types(ctrlC)
-			s.leaves(0)
-		})
+	d := hygieneDesk(t, "COFRE_REVEAL_FOR=5m")
+	hide := func(text string) string {
+		b := []byte(text)
+		for i := range b {
+			b[i] ^= veil
+		}
+		return string(b)
 	}
+	out := filepath.Join(d.home, "observed")
+	s := d.open(terminal.Options{Program: "cofre-observed", Width: 100, Height: 30},
+		"OBSERVE_VALUE="+hide(canary), "OBSERVE_KEY="+hide(masterKey), "OBSERVED="+out)
+	s.slow = 4 * time.Millisecond
+	s.reveals()
+	s.slow = 0
+	if values, _ := s.counts(out); values == 0 {
+		t.Fatal("the value is shown and not found: the search does not work")
+	}
+	s.types("y")
+	s.sees(english().App().Copied)
+	s.types("L")
+	s.loses(canary)
+	s.sees(english().App().LockedNow)
+	values, keys := -1, -1
+	for range 20 { // the memory is given back a moment later
+		time.Sleep(250 * time.Millisecond)
+		if values, keys = s.counts(out); values == 0 && keys == 0 {
+			break
+		}
+	}
+	if values != 0 || keys != 0 {
+		t.Errorf("after the lock the value is in %d places of the memory, the master key in %d", values, keys)
+	}
+	s.types(ctrlC)
+	s.leaves(0)
 }
 
-// counts has the process search itself, and returns how many places it found.
-func (s *seat) counts(out string) string {
+// counts has the process search itself, and returns in how many places it found the value and the key.
+func (s *seat) counts(out string) (values, keys int) {
 	s.t.Helper()
 	_ = os.Remove(out)
 	must(s.t, s.Signal(syscall.SIGUSR1))
@@ -174,13 +173,12 @@ func (s *seat) counts(out string) string {
 		if err != nil {
 			continue
 		}
-		count, rest, _ := strings.Cut(string(text), " ")
-		if !strings.HasPrefix(rest, "<nil>") {
-			s.t.Fatalf("the search failed: %s", rest)
+		var failed string
+		if _, err := fmt.Sscan(string(text), &values, &keys, &failed); err != nil || failed != "<nil>" {
+			s.t.Fatalf("the search failed: %s", text)
 		}
-		s.t.Log(string(text))
-		return count
+		return values, keys
 	}
 	s.t.Fatal("the search does not end")
-	return ""
+	return 0, 0
 }

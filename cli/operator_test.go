@@ -100,7 +100,7 @@ func TestOperator(t *testing.T) {
 	s.sees(card)
 	s.types("L")
 	s.loses(card)
-	s.sees(en.App().LockedNow)
+	s.sees(en.App().Locked)
 	s.holdsNone(card)
 	s.types("0")
 	s.sees(en.Menu().Browse.Name)
