@@ -29,6 +29,7 @@ type Integrity struct {
 	AllWhole    func(n int64, count string) string
 	NothingHere string
 	CheckedIn   func(took, rate string) string
+	CheckedFast string `max:"32"`
 	AsOf        func(clock string) string
 	Since       string `max:"32"`
 
@@ -145,6 +146,7 @@ func integrityResultEN() Integrity {
 		},
 		NothingHere: "No user is here, and nothing fails",
 		CheckedIn:   func(took, rate string) string { return "checked in " + took + ", " + rate + " users/s" },
+		CheckedFast: "checked in less than 1 s",
 		AsOf:        func(clock string) string { return "as of " + clock },
 		Since:       "written to since",
 

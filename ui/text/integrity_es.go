@@ -4,7 +4,7 @@ func integrityES() Integrity {
 	t := integrityResultES()
 	t.Title = "integridad"
 	t.NotYet = "Nada se verificó desde que se abrió la consola."
-	t.NotYetWhy = "Verificar abre cada sello con la clave maestra, no muestra ningún valor y dice qué se modificó, se plantó o se borró. Termina al dejar esta pantalla."
+	t.NotYetWhy = "Abre cada sello con la clave maestra, no muestra valores y dice qué se modificó, plantó o borró. Se detiene al dejar esta pantalla."
 	t.ReadOnly = "Esta consola solo lee. Verificar escribe en la auditoría; por eso no se ofrece."
 	t.UnlockWhy = "Con ella se revisa cada sello; nada se revela."
 	t.Checking = func(stage string) string { return "verificando " + stage }
@@ -57,6 +57,7 @@ func integrityResultES() Integrity {
 		},
 		NothingHere: "No hay usuarios y nada falla",
 		CheckedIn:   func(took, rate string) string { return "verificado en " + took + ", " + rate + " usuarios/s" },
+		CheckedFast: "verificado en menos de 1 s",
 		AsOf:        func(clock string) string { return "a las " + clock },
 		Since:       "se escribió después",
 

@@ -24,7 +24,9 @@ type Remark struct {
 
 // Remarks is what a verification may notice.
 type Remarks struct {
-	Superseded, Orphaned, Announced, Writing, Died, Busy, NoBooks, MoreAudit Remark
+	Superseded, Orphaned, Busy, NoBooks, MoreAudit           Remark
+	Open, OpenMany, Died, DiedMany, NoOutcome, NoOutcomeMany Remark // of one run, and of several
+	Gone                                                     func(missing, of string) Remark
 }
 
 // Failures returns what a verification may find.
@@ -75,13 +77,19 @@ func failuresEN() Failures {
 
 func remarksEN() Remarks {
 	return Remarks{
-		Superseded: Remark{"key entries of earlier versions", "a sweep removes those over a day old"},
-		Orphaned:   Remark{"key entries of runs that broke off", "a sweep removes them"},
-		Announced:  Remark{"was announced and left nothing", "a sweep closes it"},
-		Writing:    Remark{"is still writing", "its account is open until then"},
-		Died:       Remark{"died, so its account is open", "a sweep closes it"},
-		Busy:       Remark{"cannot be accounted for while others write", "verify again when they are done"},
-		NoBooks:    Remark{"runs are not accounted for", "the audit log is damaged"},
-		MoreAudit:  Remark{"more audit entries fail", "only the first are listed"},
+		Superseded:    Remark{"key entries of earlier versions", "a sweep removes those over a day old"},
+		Orphaned:      Remark{"key entries of runs that broke off", "a sweep removes them"},
+		Open:          Remark{"has not ended", "its account is open until then"},
+		OpenMany:      Remark{"runs have not ended", "their accounts are open until then"},
+		Died:          Remark{"died, so its account is open", "a sweep closes it"},
+		DiedMany:      Remark{"runs died, so their accounts are open", "a sweep closes them"},
+		NoOutcome:     Remark{"ended; the log has no outcome of it", "it cannot be accounted for"},
+		NoOutcomeMany: Remark{"runs ended; the log has no outcome", "they cannot be accounted for"},
+		Gone: func(missing, of string) Remark {
+			return Remark{missing + " of " + of + " users are not there", "removed or deleted: the log is damaged"}
+		},
+		Busy:      Remark{"cannot be accounted for while others write", "verify again when they are done"},
+		NoBooks:   Remark{"runs are not accounted for", "the audit log is damaged"},
+		MoreAudit: Remark{"more audit entries fail", "only the first are listed"},
 	}
 }

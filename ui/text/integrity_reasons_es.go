@@ -42,13 +42,19 @@ func failuresES() Failures {
 
 func remarksES() Remarks {
 	return Remarks{
-		Superseded: Remark{"claves de versiones anteriores", "limpiar borra las de más de un día"},
-		Orphaned:   Remark{"claves de cargas que se interrumpieron", "limpiar las borra"},
-		Announced:  Remark{"se anunció y no dejó nada", "limpiar la cierra"},
-		Writing:    Remark{"sigue escribiendo", "su cuenta queda abierta hasta entonces"},
-		Died:       Remark{"murió; su cuenta queda abierta", "limpiar la cierra"},
-		Busy:       Remark{"no cuadra mientras otros escriben", "verificar otra vez cuando terminen"},
-		NoBooks:    Remark{"cargas sin cuadrar", "la auditoría está dañada"},
-		MoreAudit:  Remark{"entradas de auditoría más fallan", "solo se listan las primeras"},
+		Superseded:    Remark{"claves de versiones anteriores", "limpiar borra las de más de un día"},
+		Orphaned:      Remark{"claves de cargas que se interrumpieron", "limpiar las borra"},
+		Open:          Remark{"no terminó", "su cuenta queda abierta hasta entonces"},
+		OpenMany:      Remark{"cargas no terminaron", "sus cuentas quedan abiertas"},
+		Died:          Remark{"murió; su cuenta queda abierta", "limpiar la cierra"},
+		DiedMany:      Remark{"cargas murieron; cuentas abiertas", "limpiar las cierra"},
+		NoOutcome:     Remark{"terminó; la auditoría no dice cómo", "no se puede cuadrar"},
+		NoOutcomeMany: Remark{"cargas cuyo final la auditoría no tiene", "no se pueden cuadrar"},
+		Gone: func(missing, of string) Remark {
+			return Remark{"faltan " + missing + " de " + of + " usuarios", "la auditoría está dañada y no dice más"}
+		},
+		Busy:      Remark{"no cuadra mientras otros escriben", "verificar otra vez cuando terminen"},
+		NoBooks:   Remark{"cargas sin cuadrar", "la auditoría está dañada"},
+		MoreAudit: Remark{"entradas de auditoría más fallan", "solo se listan las primeras"},
 	}
 }

@@ -23,9 +23,10 @@ const (
 	remarkMore             // failures beyond those that are listed
 	remarkSuperseded
 	remarkOrphaned
-	remarkAnnounced
-	remarkWriting
+	remarkOpen
 	remarkDied
+	remarkNoOutcome
+	remarkGone
 	remarkBusy
 	remarkNoBooks
 	remarkMoreAudit
@@ -49,12 +50,14 @@ func remarkClues() map[string]remarkKind {
 	return map[string]remarkKind{
 		"key entries of earlier versions of records are left over": remarkSuperseded,
 		"key entries are left over from runs that broke off":       remarkOrphaned,
-		"was announced and left nothing":                           remarkAnnounced,
-		"is still writing":                                         remarkWriting,
-		"died: whether everything":                                 remarkDied,
-		"cannot be accounted for while others write":               remarkBusy,
-		"the runs cannot be accounted for":                         remarkNoBooks,
-		"more entries of the audit log fail":                       remarkMoreAudit,
+		"has not ended":                  remarkOpen,
+		"have not ended":                 remarkOpen,
+		"died: ":                         remarkDied,
+		"not in the audit log":           remarkNoOutcome,
+		"are not there: a damaged entry": remarkGone,
+		"cannot be accounted for while others write": remarkBusy,
+		"the runs cannot be accounted for":           remarkNoBooks,
+		"more entries of the audit log fail":         remarkMoreAudit,
 	}
 }
 
@@ -72,41 +75,43 @@ func newRemark(words string) remark {
 	if first == "run" {
 		r.run, _, _ = strings.Cut(rest, " ")
 	}
+	if r.kind == remarkGone {
+		_, after, _ := strings.Cut(words, " of run ")
+		r.run, _, _ = strings.Cut(after, " ")
+	}
 	return r
 }
 
 // sweeps reports whether a sweep does something about it.
 func (r remark) sweeps() bool {
 	switch r.kind {
-	case remarkSuperseded, remarkOrphaned, remarkAnnounced, remarkDied:
+	case remarkSuperseded, remarkOrphaned, remarkDied:
 		return true
-	case remarkOther, remarkMore, remarkWriting, remarkBusy, remarkNoBooks, remarkMoreAudit:
+	case remarkOther, remarkMore, remarkOpen, remarkNoOutcome, remarkGone, remarkBusy, remarkNoBooks, remarkMoreAudit:
 	}
 	return false
 }
 
-// open reports whether it is about a run whose account cannot be closed yet.
-func (r remark) open() bool {
+// runs is how many runs it is about whose account cannot be closed.
+func (r remark) runs() int64 {
 	switch r.kind {
-	case remarkAnnounced, remarkWriting, remarkDied, remarkBusy:
-		return true
+	case remarkOpen, remarkDied, remarkNoOutcome, remarkGone, remarkBusy:
+		if r.run != "" {
+			return 1
+		}
+		return r.n
 	case remarkOther, remarkMore, remarkSuperseded, remarkOrphaned, remarkNoBooks, remarkMoreAudit:
 	}
-	return false
+	return 0
 }
 
 // words says it in the catalogue's language: what it is about, what, and what becomes of it.
 func (r remark) words(c text.Catalogue) (label, what, note string) {
-	t, m := c.Integrity(), c.Remarks()
-	if r.kind == remarkMore {
-		return c.Count(r.n), t.More, t.MoreWhy
-	}
-	known := map[remarkKind]text.Remark{
-		remarkSuperseded: m.Superseded, remarkOrphaned: m.Orphaned, remarkAnnounced: m.Announced, remarkWriting: m.Writing,
-		remarkDied: m.Died, remarkBusy: m.Busy, remarkNoBooks: m.NoBooks, remarkMoreAudit: m.MoreAudit,
-	}
-	x, ok := known[r.kind]
+	t := c.Integrity()
+	x, ok := r.known(c)
 	switch {
+	case r.kind == remarkMore:
+		return c.Count(r.n), t.More, t.MoreWhy
 	case !ok:
 		return "", printable(r.reason), ""
 	case r.run != "":
@@ -116,4 +121,40 @@ func (r remark) words(c text.Catalogue) (label, what, note string) {
 		return c.Count(r.n), x.What, x.Note
 	}
 	return "", x.What, x.Note
+}
+
+// known returns the words for it; false where there are only the verification's own.
+func (r remark) known(c text.Catalogue) (text.Remark, bool) {
+	m := c.Remarks()
+	one := r.run != ""
+	either := func(single, many text.Remark) (text.Remark, bool) {
+		if one {
+			return single, true
+		}
+		return many, true
+	}
+	switch r.kind {
+	case remarkOpen:
+		return either(m.Open, m.OpenMany)
+	case remarkDied:
+		return either(m.Died, m.DiedMany)
+	case remarkNoOutcome:
+		return either(m.NoOutcome, m.NoOutcomeMany)
+	case remarkGone:
+		if n := numbers(c, r.reason); len(n) > 1 {
+			return m.Gone(n[0], n[1]), true
+		}
+	case remarkSuperseded:
+		return m.Superseded, true
+	case remarkOrphaned:
+		return m.Orphaned, true
+	case remarkBusy:
+		return m.Busy, true
+	case remarkNoBooks:
+		return m.NoBooks, true
+	case remarkMoreAudit:
+		return m.MoreAudit, true
+	case remarkOther, remarkMore:
+	}
+	return text.Remark{}, false
 }

@@ -2,7 +2,6 @@ package integrity
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -31,27 +30,36 @@ type swept struct {
 	out vault.Swept
 }
 
-// words says what a sweep did.
-func (w *swept) words(c text.Catalogue) string {
+// words says what a sweep did, as much of it as fits: what was done first.
+func (w *swept) words(c text.Catalogue, width int) string {
 	t := c.Integrity()
-	var parts []string
+	out := ""
 	for _, p := range []struct {
 		n     uint64
 		words func(int64, string) string
 	}{
 		{w.out.Runs, t.SweptRuns},
 		{w.out.Superseded + w.out.Orphaned, t.SweptKeys},
-		{w.out.Young, t.SweptYoung},
 		{w.out.Kept, t.SweptKept},
+		{w.out.Young, t.SweptYoung},
 	} {
-		if n := whole(p.n); n > 0 {
-			parts = append(parts, p.words(n, c.Count(n)))
+		n := whole(p.n)
+		if n == 0 {
+			continue
 		}
+		more := p.words(n, c.Count(n))
+		if out != "" {
+			more = out + ", " + more
+		}
+		if widget.Width(more) > width {
+			break
+		}
+		out = more
 	}
-	if len(parts) == 0 {
+	if w.out == (vault.Swept{}) {
 		return t.SweptNone
 	}
-	return strings.Join(parts, ", ")
+	return out
 }
 
 // startSweep removes what is left over.

@@ -233,5 +233,6 @@ func (s *Screen) drawNote(c screen.Context, f frame, body []string) {
 	}
 	w := s.memory.swept
 	l.Put(theme.OK, c.Theme.Signs.Done).Skip(1).Put(theme.Text, t.Swept(c.Text.TimeOfDay(w.at.In(zone(c)))))
-	body[f.note] = l.Skip(2).Put(theme.Muted, w.words(c.Text)).String()
+	l.Skip(2)
+	body[f.note] = l.Put(theme.Muted, w.words(c.Text, l.Rest())).String()
 }

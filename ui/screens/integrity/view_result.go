@@ -1,6 +1,8 @@
 package integrity
 
 import (
+	"time"
+
 	"cofre/ui/screen"
 	"cofre/ui/theme"
 	"cofre/ui/widget"
@@ -35,10 +37,10 @@ func (s *Screen) headline(c screen.Context) string {
 		n := whole(r.report.Records)
 		l.Put(theme.OK, sg.Done).Skip(1).Put(theme.Strong, t.AllWhole(n, c.Text.Count(n)))
 	}
-	rate := float64(r.report.Records)
-	if r.took > 0 {
-		rate /= r.took.Seconds()
+	if r.took < time.Second {
+		return soft(l, t.CheckedFast)
 	}
+	rate := float64(r.report.Records) / r.took.Seconds()
 	return soft(l, t.CheckedIn(c.Text.Seconds(r.took), c.Text.Count(int64(rate))))
 }
 
@@ -137,9 +139,7 @@ func (s *Screen) runFact(c screen.Context, r *result, bad int64) fact {
 	var open int64
 	blind := false
 	for _, m := range r.remarks {
-		if m.open() {
-			open++
-		}
+		open += m.runs()
 		blind = blind || m.kind == remarkNoBooks
 	}
 	switch {
