@@ -50,11 +50,12 @@ type Overview struct {
 	WeekOf   func(day string) string `max:"24"`
 
 	// Top values.
-	Others   string `max:"10"`
-	Absent   string `max:"12"`
-	NoValues string `max:"56"`
-	NoField  string `max:"56"`
-	Distinct string `max:"56"`
+	TopValues string `max:"28"`
+	Others    string `max:"10"`
+	Absent    string `max:"12"`
+	NoValues  string `max:"56"`
+	NoField   string `max:"56"`
+	Distinct  string `max:"56"`
 
 	// Protection, and what happened last.
 	Protection   string `max:"24"`
@@ -137,6 +138,7 @@ func overviewEN() Overview {
 	t.NoDates = "No user has a date here."
 	t.WeekOf = func(day string) string { return "week of " + day }
 
+	t.TopValues = "Top values"
 	t.Others, t.Absent = "others", "no value"
 	t.NoValues, t.NoField = "No user has a value here.", "The policy has no clear field to count."
 	t.Distinct = "Hardly two users share a value."

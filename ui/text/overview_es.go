@@ -29,6 +29,7 @@ func overviewES() Overview {
 	t.NoDates = "Ningún usuario tiene fecha aquí."
 	t.WeekOf = func(day string) string { return "semana del " + day }
 
+	t.TopValues = "Valores más frecuentes"
 	t.Others, t.Absent = "otros", "sin valor"
 	t.NoValues, t.NoField = "Ningún usuario tiene valor aquí.", "La política no tiene campos claros que contar."
 	t.Distinct = "Casi ningún valor se repite."

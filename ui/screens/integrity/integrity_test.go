@@ -568,7 +568,7 @@ func TestStorm(t *testing.T) {
 		f.report.Failed[3].ID = strings.Repeat("日本\x1b]0;x\x07", 40)
 		k := show(t, f, 120, 40)
 		k.keys("v")
-		k.storm(seed, 400, []string{"j", "k", "g", "G", "v", "s", "enter", "ctrl+d", "ctrl+u", "pgup", "R"})
+		k.storm(seed, 150, []string{"j", "k", "g", "G", "v", "s", "enter", "ctrl+d", "ctrl+u", "pgup", "R"})
 		k.settle()
 	}
 }
@@ -614,8 +614,8 @@ func TestThemes(t *testing.T) {
 	k.keys("v", "j")
 	for _, kind := range theme.Kinds() {
 		k.c.Theme = theme.New(kind, kind == theme.None)
-		for w := 60; w <= 210; w += 9 {
-			for h := 19; h < 62; h += 4 {
+		for w := 60; w <= 210; w += 13 {
+			for h := 19; h < 62; h += 6 {
 				k.resize(w, h)
 				k.fits()
 			}

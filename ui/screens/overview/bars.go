@@ -73,9 +73,9 @@ func (s *Screen) barList(c screen.Context, rows int) []bar {
 // drawBars draws the most frequent values of the chosen field.
 func (s *Screen) drawBars(c screen.Context, b *canvas, f frame) {
 	t := c.Text.Overview()
-	title := printable(s.memory.field)
+	title := printable(s.field)
 	if title == "" {
-		title = t.ChooseField
+		title = t.TopValues
 	}
 	b.put(f.barTitle, section(c, f.barWidth, widget.CutMiddle(title, max(f.barWidth-4, 1), c.Theme.Signs.Cut), s.focus == onBars))
 	st := stateOf(c, &s.top, "")
@@ -91,7 +91,7 @@ func (s *Screen) drawBars(c screen.Context, b *canvas, f frame) {
 		}
 	case st.failed:
 		b.put(f.bars, notRead(c, f.barWidth))
-	case s.memory.field == "" && !s.sample.task.Busy():
+	case s.field == "" && !s.sample.task.Busy():
 		say(t.NoField)
 	default:
 		if s.sample.task.Busy() && !st.busy {
@@ -120,7 +120,7 @@ func (s *Screen) barLines(c screen.Context, width int, list []bar) []string {
 		label = max(label-(least-line), least)
 		line = least
 	}
-	stale := s.top.value.field != s.memory.field
+	stale := s.top.value.field != s.field
 	out := make([]string, 0, len(list))
 	for i, r := range list {
 		l := widget.NewLine(c.Theme, width).Select(i == s.row && s.focus == onBars && !stale).Stale(stale)
@@ -193,7 +193,7 @@ func (s *Screen) wantedDays() string {
 
 func (s *Screen) wantedValue(c screen.Context) string {
 	list := s.barList(c, arrange(c).barRows)
-	if s.row < 0 || s.row >= len(list) || s.top.value.field != s.memory.field {
+	if s.row < 0 || s.row >= len(list) || s.top.value.field != s.field {
 		return ""
 	}
 	name, r := named(s.top.value.field), list[s.row]

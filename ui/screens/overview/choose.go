@@ -24,7 +24,7 @@ func (s *Screen) choices() record.Schema {
 // openChooser asks which field the chart in focus is to show.
 func (s *Screen) openChooser(c screen.Context) tea.Cmd {
 	d := &chooser{to: c.Self, date: s.focus == onDays, fields: s.choices()}
-	now := s.memory.field
+	now := s.field
 	if d.date {
 		now = s.memory.date
 	}

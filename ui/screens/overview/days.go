@@ -111,7 +111,7 @@ func fitting(days []store.DayCount) unit {
 		return byDay
 	}
 	first, last := days[0].Day, days[len(days)-1].Day
-	const comfortable = 60 // columns that every window has
+	const comfortable = 62 // columns that most windows have
 	for u := range byYear {
 		if u.distance(u.start(first), u.start(last)) < comfortable {
 			return u

@@ -24,7 +24,7 @@ func (s *Screen) drawFacts(c screen.Context, b *canvas, f frame) {
 	if f.factRows >= enoughLow-1 {
 		lines = append(lines, "")
 	}
-	lines = append(lines, pairsOf(c, f.factWidth, s.facts(c)[1:])...)
+	lines = append(lines, pairsOf(c, f.factWidth, labelWidth(s.facts(c)), s.facts(c)[1:])...)
 	b.join(f.facts, f.factX, lines[:min(len(lines), f.factRows)]...)
 }
 
@@ -60,28 +60,33 @@ func (s *Screen) stackedFacts(c screen.Context, f frame) []string {
 	const two = 72
 	pairs := s.facts(c)
 	if f.factWidth < two || f.factRows >= len(pairs) {
-		lines := pairsOf(c, f.factWidth, pairs)
+		lines := pairsOf(c, f.factWidth, labelWidth(pairs), pairs)
 		return lines[:min(len(lines), f.factRows)]
 	}
-	half := f.factWidth / 2
+	half, label := f.factWidth/2, labelWidth(pairs)
 	var out []string
 	for i := 0; i < len(pairs) && len(out) < f.factRows; i += 2 {
-		line := pairsOf(c, half, pairs[i:i+1])[0]
+		line := pairsOf(c, half, label, pairs[i:i+1])[0]
 		if i+1 < len(pairs) {
-			line += pairsOf(c, f.factWidth-half, pairs[i+1:i+2])[0]
+			line += pairsOf(c, f.factWidth-half, label, pairs[i+1:i+2])[0]
 		}
 		out = append(out, line)
 	}
 	return out
 }
 
-// pairsOf draws facts; what does not fit falls off from the right, whole.
-func pairsOf(c screen.Context, width int, pairs []widget.Pair) []string {
+// labelWidth is the width of the column of labels.
+func labelWidth(pairs []widget.Pair) int {
 	const least, gap = 14, 2
 	label := least
 	for _, p := range pairs {
 		label = max(label, widget.Width(p.Label)+gap)
 	}
+	return label
+}
+
+// pairsOf draws facts; what does not fit falls off from the right, whole.
+func pairsOf(c screen.Context, width, label int, pairs []widget.Pair) []string {
 	for i := range pairs {
 		room := width - label
 		for n, p := range pairs[i].Value {

@@ -36,9 +36,10 @@ const (
 	leastRows  = 4
 	sideFrom   = 96 // columns from which the facts stand beside the bars
 	sideFacts  = 46
-	enoughLow  = 9 // rows of the facts beside the bars
-	stackFacts = 3 // rows of the facts below the bars
-	stackBars  = 4 // rows of the bars that are wanted before the chart grows
+	mostBars   = 96 // columns of the bars
+	enoughLow  = 9  // rows of the facts beside the bars
+	stackFacts = 3  // rows of the facts below the bars
+	stackBars  = 4  // rows of the bars that are wanted before the chart grows
 )
 
 // arrange places everything in a window.
@@ -74,9 +75,9 @@ func sideBySide(width, height int) frame {
 	f.columns = min(width-tickWidth-statsGap-statsWidth, mostColumns)
 	f.stats = tickWidth + f.columns + statsGap
 	const between = 4
-	f.factWidth = sideFacts
-	f.factX = width - sideFacts
-	f.barWidth = f.factX - between
+	f.barWidth = min(width-sideFacts-between, mostBars)
+	f.factX = f.barWidth + between
+	f.factWidth = width - f.factX
 	f.factTitle, f.facts, f.factRows = f.barTitle, f.bars, f.barRows
 	return f
 }

@@ -57,6 +57,7 @@ type Screen struct {
 
 	chart   series
 	chartOf string // the field that it shows
+	field   string // of the bars
 	focus   focus
 	column  int // chosen column of the chart, counted back from the last one; -1: none
 	row     int // chosen row of the bars; -1: none

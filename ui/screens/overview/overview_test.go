@@ -357,7 +357,11 @@ func TestEveryKeyWorks(t *testing.T) {
 			k := show(t, newFake(), 120, 40)
 			k.keys(reach...)
 			for _, b := range k.offered() {
-				for _, press := range b.Keys() {
+				presses := b.Keys()
+				if name != "at first" {
+					presses = presses[:1]
+				}
+				for _, press := range presses {
 					k := show(t, newFake(), 120, 40)
 					k.keys(reach...)
 					before := k.text() + fmt.Sprint(k.s.focus)
@@ -439,7 +443,7 @@ func TestStorm(t *testing.T) {
 		f := newFake()
 		f.tops["direccion"] = store.Top{Others: 1_000_000}
 		k := show(t, f, 120, 40)
-		k.storm(seed, 300, []string{"j", "k", "left", "right", "tab", "[", "]", "R", "f", "enter", "+", "-", "h", "l"})
+		k.storm(seed, 150, []string{"j", "k", "left", "right", "tab", "[", "]", "R", "f", "enter", "+", "-", "h", "l"})
 		k.settle()
 	}
 }
@@ -484,8 +488,8 @@ func TestNarrow(t *testing.T) {
 	k.keys("j", "j")
 	for _, kind := range theme.Kinds() {
 		k.c.Theme = theme.New(kind, kind == theme.None)
-		for w := 60; w <= 210; w += 7 {
-			for h := 19; h < 62; h += 3 {
+		for w := 60; w <= 210; w += 11 {
+			for h := 19; h < 62; h += 5 {
 				k.resize(w, h)
 				k.fits()
 			}

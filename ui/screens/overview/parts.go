@@ -153,13 +153,15 @@ func (s *Screen) readDays(c screen.Context) tea.Cmd {
 
 // readTop counts the values of the chosen field. Where none was chosen it waits for the sample, which knows a good one.
 func (s *Screen) readTop(c screen.Context) tea.Cmd {
-	if s.memory.field == "" {
+	if s.field = s.memory.field; s.field == "" {
 		if s.sample.task.Busy() {
 			return nil
 		}
-		s.memory.field = s.firstField()
+		if s.field = s.firstField(); s.sample.known {
+			s.memory.field = s.field
+		}
 	}
-	field, v := s.memory.field, s.deps.Vault
+	field, v := s.field, s.deps.Vault
 	if field == "" {
 		return nil
 	}

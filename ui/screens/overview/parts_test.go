@@ -157,8 +157,11 @@ func TestSeries(t *testing.T) {
 	if e := old.extremes(60); e.busiest != 0 || e.average != 0 || e.zeros != 57 || old.filled != 62 {
 		t.Errorf("extremes %+v, filled %d", e, old.filled)
 	}
-	if u := fitting(days); u != byWeek {
-		t.Errorf("fits best by %d", u)
+	for years, want := range []unit{byDay, byWeek, byMonth, byMonth, byMonth, byYear} {
+		d := append([]store.DayCount{{Day: days[0].Day.AddDate(-years, 0, 0), N: 1}}, days...)
+		if u := fitting(d); u != want {
+			t.Errorf("%d years fit best by %d", years, u)
+		}
 	}
 	first, last := (&series{unit: byMonth, last: day("2026-02-01")}).span(0)
 	if !first.Equal(day("2026-02-01")) || !last.Equal(day("2026-02-28")) {
