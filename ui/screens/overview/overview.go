@@ -111,7 +111,9 @@ func (s *Screen) Update(c screen.Context, msg tea.Msg) tea.Cmd {
 	case screen.Click:
 		return s.click(c, msg)
 	case screen.Wheel:
-		s.moveRow(c, sign(msg.Delta))
+		if f := arrange(c); msg.Y >= f.barTitle && msg.X < f.barWidth && s.top.known {
+			s.moveRow(c, sign(msg.Delta))
+		}
 	case screen.Shown:
 		return s.refresh(c)
 	case refreshMsg:

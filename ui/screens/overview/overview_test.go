@@ -396,7 +396,8 @@ func TestMouse(t *testing.T) {
 	if p, ok := wanted[screen.PushMsg](k); !ok || p.To != screen.Browse {
 		t.Error("the second click browses nothing")
 	}
-	k.send(screen.Wheel{Delta: 3})
+	k.send(screen.Wheel{Delta: 3}) // over the figures
+	k.send(screen.Wheel{X: 9, Y: f.bars, Delta: 3})
 	if k.s.row != 2 {
 		t.Errorf("the wheel chose row %d", k.s.row)
 	}

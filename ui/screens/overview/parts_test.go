@@ -13,14 +13,14 @@ import (
 
 // TestLogInSteps reads a growing log a piece at a time, and finds what reading it at once finds.
 func TestLogInSteps(t *testing.T) {
-	for seed := range uint64(30) {
+	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		f := newFake()
 		f.entries = nil
 		var open []uint64
 		at := testNow.Add(-30 * time.Hour)
 		var known history
-		for step := range 60 {
+		for step := range 40 {
 			for range r.IntN(40) {
 				at = at.Add(time.Duration(r.IntN(90)) * time.Second)
 				e := audit.Entry{Seq: uint64(len(f.entries)), Time: at, Outcome: audit.OutcomeOK, Actor: fmt.Sprint(r.IntN(4))}
@@ -69,7 +69,7 @@ func TestLogIsReadNoFurtherThanNeeded(t *testing.T) {
 	f := newFake()
 	recent := f.entries
 	f.entries = nil
-	for range 100_000 {
+	for range 30_000 {
 		f.entries = append(f.entries, entry(audit.ActionUnlock, audit.OutcomeOK, 90*aDay, nil, ""))
 	}
 	base := uint64(len(f.entries))
@@ -86,7 +86,7 @@ func TestLogIsReadNoFurtherThanNeeded(t *testing.T) {
 	if err != nil || h.check == nil || h.since.users != 9412 || len(h.reveals) != 4 || h.operators() != 2 {
 		t.Fatalf("found %+v, %v", h, err)
 	}
-	if n := f.called("AuditEntries") - before; n > farEnough/logChunk+2 {
+	if n := f.called("AuditEntries") - before; n > farEnough/logChunk+2 || n < farEnough/logChunk {
 		t.Errorf("%d pieces were read", n)
 	}
 	if emitted == 0 {
