@@ -79,7 +79,7 @@ func (w *wiring) screens(v Vault, runner *ingest.Runner) []screen.Entry {
 			return overview.New(overview.Deps{Vault: v, Log: v, Schema: o.Schema, Memory: &w.overview})
 		}},
 		{ID: screen.Integrity, Digit: 6, New: func(any) screen.Screen {
-			return integrity.New(integrity.Deps{Vault: v, Records: v, Memory: &w.integrity})
+			return integrity.New(integrity.Deps{Vault: v, Records: v, Name: o.UserName, Memory: &w.integrity})
 		}},
 		{ID: screen.Audit, Digit: 7, New: func(arg any) screen.Screen { return audit.New(v, arg) }},
 		{ID: screen.Rejects, Digit: 8, New: func(any) screen.Screen { return rejects.New(v) }},
