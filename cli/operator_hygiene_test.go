@@ -3,6 +3,8 @@
 package cli_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -185,10 +187,16 @@ func TestPanics(t *testing.T) {
 	for _, where := range []string{"update", "command", "task"} {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
-			s := d.open(terminal.Options{Program: "cofre-panics", Args: []string{where}, Width: 100, Height: 30})
+			armed := filepath.Join(t.TempDir(), "armed")
+			s := d.open(terminal.Options{Program: "cofre-panics", Args: []string{where}, Width: 100, Height: 30}, "ARMED="+armed)
 			s.t = t
 			s.reveals()
 			must(t, s.Signal(syscall.SIGUSR1))
+			for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+				if _, err := os.Stat(armed); err == nil {
+					break
+				}
+			}
 			if where == "task" { // a screen's work that breaks off leaves the console running
 				s.types("0")
 				s.sees(english().Menu().Browse.Name)

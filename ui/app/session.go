@@ -194,9 +194,11 @@ type scrubbedMsg struct{}
 // scrub gives memory back to the system in which frames with revealed values may have been: the runtime does not wipe
 // what it frees.
 func scrub() tea.Msg {
-	const settle = 100 * time.Millisecond
-	time.Sleep(settle) // the frame without them is drawn first, over the renderer's buffers
-	debug.FreeOSMemory()
+	// The frame without them is drawn first, over the renderer's buffers; what was still in use then is freed later.
+	for _, settle := range []time.Duration{100 * time.Millisecond, time.Second, 2 * time.Second} {
+		time.Sleep(settle)
+		debug.FreeOSMemory()
+	}
 	return scrubbedMsg{}
 }
 

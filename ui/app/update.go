@@ -16,16 +16,43 @@ func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 			next, cmd = m, m.crash()
 		}
 	}()
+	if _, ok := msg.(crashedMsg); ok {
+		return m, m.crash()
+	}
 	m.now = m.clock()
 	if m.quitting {
-		return m, m.going(msg)
+		return m, safely(m.going(msg))
 	}
 	for _, handle := range []func(tea.Msg) (tea.Cmd, bool){m.input, m.window, m.talk, m.navigate, m.guard, m.begin, m.clocked} {
 		if c, done := handle(msg); done {
-			return m, c
+			return m, safely(c)
 		}
 	}
 	return m, nil
+}
+
+// crashedMsg says that a command panicked. What it panicked with is dropped, for it might hold data.
+type crashedMsg struct{}
+
+// safely keeps the panic of a command from the library, which prints what it says.
+func safely(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				msg = crashedMsg{}
+			}
+		}()
+		msg = cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for i := range batch {
+				batch[i] = safely(batch[i])
+			}
+		}
+		return msg
+	}
 }
 
 func (m *Model) crash() tea.Cmd {
