@@ -19,7 +19,7 @@ import (
 )
 
 // patience is how long anything may take that a person waits for; machines that build are slow.
-const patience = 20 * time.Second
+const patience = 90 * time.Second
 
 // Keys as a terminal without extensions sends them.
 const (

@@ -115,7 +115,7 @@ func (k *console) take(msg tea.Msg) {
 // until handles messages until something is so.
 func (k *console) until(what string, so func() bool) {
 	k.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(60 * time.Second)
 	for !so() {
 		select {
 		case msg := <-k.msgs:
@@ -129,7 +129,7 @@ func (k *console) until(what string, so func() bool) {
 // settle handles messages until none comes and no task is under way.
 func (k *console) settle() {
 	k.t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(60 * time.Second); time.Now().Before(deadline); {
 		select {
 		case msg := <-k.msgs:
 			k.take(msg)

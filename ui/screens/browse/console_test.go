@@ -106,7 +106,7 @@ func (k *console) take(msg tea.Msg) {
 // until handles messages until something is so.
 func (k *console) until(what string, so func() bool) {
 	k.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(60 * time.Second)
 	for !so() {
 		select {
 		case msg := <-k.msgs:

@@ -110,7 +110,7 @@ func (k *console) take(msg tea.Msg) {
 // until handles messages until something is so.
 func (k *console) until(what string, so func() bool) {
 	k.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(60 * time.Second)
 	for !so() {
 		select {
 		case msg := <-k.msgs:
@@ -124,7 +124,7 @@ func (k *console) until(what string, so func() bool) {
 // settle handles messages until nothing comes for a moment and no task is under way.
 func (k *console) settle() {
 	k.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(60 * time.Second)
 	for {
 		select {
 		case msg := <-k.msgs:

@@ -70,7 +70,7 @@ func (d *driver) settle() {
 // until delivers messages until ok, or fails.
 func (d *driver) until(what string, ok func() bool) {
 	d.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(60 * time.Second)
 	for !ok() {
 		select {
 		case msg := <-d.msgs:
