@@ -80,6 +80,10 @@ func (p *prompter) secret(ctx context.Context, label string) (*secret.Bytes, err
 	p.mu.Unlock()
 	defer p.abandon()
 
+	// Before the question: whoever answers it at once must not be shown what he types.
+	if err := echoOff(fd); err != nil {
+		return nil, fmt.Errorf("the terminal's echo cannot be turned off: %w", err)
+	}
 	p.show(label)
 	type answer struct {
 		line []byte
