@@ -229,7 +229,7 @@ func (s *Screen) waiting(c screen.Context) []widget.Piece {
 	}
 	all := c.Text.Capped(s.total.N, s.total.Exact)
 	if s.filter.on() {
-		if !s.matched {
+		if !s.matched || s.table.Stale() { // rows of another filter are no part of this one's count
 			return []widget.Piece{{Role: theme.Muted, Text: t.Of(all)}}
 		}
 		return []widget.Piece{
