@@ -42,7 +42,7 @@ type Flags struct {
 type Config struct {
 	Home        string        // absolute path of the folder for data and host key; perhaps not there yet
 	PinFile     string        // absolute path of known_vaults; perhaps not there yet
-	Store       string        // StoreSQLite
+	Store       string        // StoreSQLite or StoreElasticsearch
 	Policy      string        // path of the policy file; "": the built-in one
 	Fingerprint string        // 64 lower-case hexadecimal digits that the vault must have; "": any
 	Operator    string        // claimed name of the person, never empty
@@ -62,15 +62,6 @@ type Config struct {
 	Warnings []string
 
 	headers *secret.Bytes // API_HEADERS as given, checked
-}
-
-// Elasticsearch says how to reach that store.
-type Elasticsearch struct {
-	URL      string
-	Username string
-	Password *secret.Bytes
-	APIKey   *secret.Bytes
-	CACert   string // path of a PEM file; "": the system's authorities
 }
 
 // Error is one setting that cannot be used.
@@ -94,8 +85,10 @@ func Load(f Flags) (*Config, error) {
 	}
 	l := &loader{c: &Config{
 		Store: StoreSQLite, LockAfter: DefaultLockAfter, RevealFor: DefaultRevealFor,
-		Warnings: values.warnings,
+		Elasticsearch: Elasticsearch{Index: DefaultIndex},
+		Warnings:      values.warnings,
 	}}
+	l.secretFiles(values)
 	for _, v := range variables() {
 		if text := values.of[v.name]; text != "" && v.set != nil {
 			l.name = v.name
@@ -104,6 +97,7 @@ func Load(f Flags) (*Config, error) {
 	}
 	l.flags(f, values.of["COFRE_HOME"])
 	l.defaults()
+	l.elasticsearch()
 	if err := errors.Join(l.errs...); err != nil {
 		l.c.Wipe()
 		return nil, err
@@ -127,11 +121,10 @@ func (c Config) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String(
 // String returns the settings without secrets: which are there, not what they say.
 func (c Config) String() string {
 	return fmt.Sprintf("home %q, pins %q, store %s, policy %q, fingerprint %q, operator %q, language %s, lock after %s, "+
-		"reveal for %s, API %q (token: %s, headers: %s), master key: %s, Elasticsearch %q (user %q, password: %s, API key: %s, CA %q)",
+		"reveal for %s, API %q (token: %s, headers: %s), master key: %s, Elasticsearch %s",
 		c.Home, c.PinFile, c.Store, c.Policy, c.Fingerprint, c.Operator, c.Lang, c.LockAfter, c.RevealFor,
 		redactURL(c.APIURL), have(c.APIToken), have(c.headers), have(c.MasterKey),
-		redactURL(c.Elasticsearch.URL), c.Elasticsearch.Username, have(c.Elasticsearch.Password), have(c.Elasticsearch.APIKey),
-		c.Elasticsearch.CACert)
+		c.Elasticsearch)
 }
 
 // have says whether a secret is there.

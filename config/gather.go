@@ -17,16 +17,7 @@ type gathered struct {
 func gather() (*gathered, error) {
 	g := &gathered{of: map[string]string{}}
 	file, warnings, err := readDotEnv(dotEnv)
-	given := map[string]bool{}
-	for _, v := range variables() {
-		text, ok := os.LookupEnv(v.name)
-		if ok {
-			g.of[v.name], given[v.name] = text, true
-		}
-		if ok && v.secret {
-			_ = os.Unsetenv(v.name) // fails for names that the system does not take, and these it gave us
-		}
-	}
+	given := g.takeEnvironment()
 	if err != nil {
 		return nil, err
 	}
@@ -41,11 +32,35 @@ func gather() (*gathered, error) {
 		}
 	}
 	for _, v := range variables() {
-		if text, ok := file[v.name]; ok && !given[v.name] {
+		if given[v.name] {
+			continue
+		}
+		if text, ok := file[v.name]; ok {
 			g.of[v.name] = text
+		}
+		if path, ok := file[fileOf(v.name)]; ok && v.secret {
+			g.of[fileOf(v.name)] = path
 		}
 	}
 	return g, nil
+}
+
+// takeEnvironment reads the environment, takes secrets out of it, and returns what it had a say in.
+func (g *gathered) takeEnvironment() (given map[string]bool) {
+	given = map[string]bool{}
+	for _, v := range variables() {
+		text, ok := os.LookupEnv(v.name)
+		if ok {
+			g.of[v.name], given[v.name] = text, true
+		}
+		if path, named := os.LookupEnv(fileOf(v.name)); named && v.secret {
+			g.of[fileOf(v.name)], given[v.name] = path, true
+		}
+		if ok && v.secret {
+			_ = os.Unsetenv(v.name) // fails for names that the system does not take, and these it gave us
+		}
+	}
+	return given
 }
 
 // warn adds a warning that is not empty.

@@ -32,12 +32,10 @@ func (l *loader) wrong(allowed, format string, args ...any) {
 // store reads the name of a store.
 func (l *loader) store(s string) {
 	switch s {
-	case StoreSQLite:
+	case StoreSQLite, StoreElasticsearch:
 		l.c.Store = s
-	case StoreElasticsearch:
-		l.wrong(StoreSQLite, "the elasticsearch store is not in this version")
 	default:
-		l.wrong(StoreSQLite, "there is no store %.64q", s)
+		l.wrong(StoreSQLite+", "+StoreElasticsearch, "there is no store %.64q", s)
 	}
 }
 

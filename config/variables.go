@@ -8,7 +8,7 @@ import (
 // variable is one variable that config knows.
 type variable struct {
 	name   string
-	secret bool // is taken out of the environment, never repeated, and needs a private .env
+	secret bool // is taken out of the environment, never repeated, needs a private .env, and may stand in a file (fileOf)
 	set    func(l *loader, text string)
 }
 
@@ -27,11 +27,15 @@ func variables() []variable {
 		{name: "API_TOKEN", secret: true, set: func(l *loader, s string) { l.c.APIToken = l.credential(s) }},
 		{name: "API_HEADERS", secret: true, set: (*loader).headers},
 		{name: "MASTER_KEY", secret: true, set: func(l *loader, s string) { l.c.MasterKey = locked(s) }},
-		{name: "ELASTICSEARCH_URL", set: func(l *loader, s string) { l.c.Elasticsearch.URL = l.url(s) }},
+		{name: "ELASTICSEARCH_URL", set: (*loader).nodes},
 		{name: "ELASTICSEARCH_USERNAME", set: func(l *loader, s string) { l.c.Elasticsearch.Username = l.word(s) }},
-		{name: "ELASTICSEARCH_PASSWORD", secret: true, set: func(l *loader, s string) { l.c.Elasticsearch.Password = locked(s) }},
+		{name: "ELASTICSEARCH_PASSWORD", secret: true, set: func(l *loader, s string) { l.c.Elasticsearch.Password = l.credential(s) }},
 		{name: "ELASTICSEARCH_API_KEY", secret: true, set: func(l *loader, s string) { l.c.Elasticsearch.APIKey = l.credential(s) }},
 		{name: "ELASTICSEARCH_CA_CERT", set: func(l *loader, s string) { l.c.Elasticsearch.CACert = s }},
+		{name: "ELASTICSEARCH_CLIENT_CERT", set: func(l *loader, s string) { l.c.Elasticsearch.ClientCert = s }},
+		{name: "ELASTICSEARCH_CLIENT_KEY", set: func(l *loader, s string) { l.c.Elasticsearch.ClientKey = s }},
+		{name: "ELASTICSEARCH_INDEX", set: (*loader).index},
+		{name: "ELASTICSEARCH_ALLOW_HTTP", set: func(l *loader, s string) { l.c.Elasticsearch.AllowHTTP = l.yes(s) }},
 		{name: "NO_COLOR", set: func(l *loader, _ string) { l.c.NoColor = true }},
 	}
 }
@@ -41,6 +45,9 @@ func Names() []string {
 	var out []string
 	for _, v := range variables() {
 		out = append(out, v.name)
+		if v.secret {
+			out = append(out, fileOf(v.name))
+		}
 	}
 	return out
 }
