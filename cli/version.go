@@ -11,11 +11,15 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
+	"cofre/cli/release"
 	"cofre/record/safetext"
 )
 
-// version is the module's version, with the revision where it was built from a checkout.
+// version is what the build said, else the module's version, with the revision where it was built from a checkout.
 func version() string {
+	if v := release.Version(); v != "" {
+		return v
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
 		return "development"
