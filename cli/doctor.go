@@ -29,15 +29,26 @@ const (
 )
 
 func (a *app) doctorCommand() *cobra.Command {
-	return &cobra.Command{
+	var health bool
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is configured, reachable, writable, pinned, locked and hardened; never a secret",
 		Long: `Say what is configured, reachable, writable, pinned, locked and hardened. Nothing is changed, nothing secret is shown, and no
-master key is needed. Exit code 0 where the vault can be used; else the code that other commands would end with.`,
+master key is needed. Exit code 0 where the vault can be used; else the code that other commands would end with.
+
+--health is for a container's health check: it prints only what is bad, counts no records, and ends with 0 or 1 as such
+checks must. A place where no vault was made yet is healthy, if one can be made there.`,
 		Example: "  cofre doctor\n  cofre doctor --json",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if health {
+				return a.health(cmd.Context())
+			}
+			return a.doctor(cmd.Context())
+		},
 	}
+	cmd.Flags().BoolVar(&health, "health", false, "print what is bad alone; 0 or 1 for a health check, also before there is a vault")
+	return cmd
 }
 
 func (a *app) doctor(ctx context.Context) error {
@@ -48,8 +59,14 @@ func (a *app) doctor(ctx context.Context) error {
 		add("configuration", stateBad, failed.Error(), "")
 	} else {
 		a.examineHost(add)
-		failed = a.examineVault(ctx, add)
+		const enough = 1_000_000
+		failed = a.examineVault(ctx, enough, add)
 	}
+	return a.printChecks(ctx, checks, failed)
+}
+
+// printChecks prints what was found and ends with the code of what failed.
+func (a *app) printChecks(ctx context.Context, checks []check, failed error) error {
 	return buffered(a.out, func(w *bufio.Writer) error {
 		for _, c := range checks {
 			if err := a.printCheck(w, c); err != nil {
@@ -139,8 +156,8 @@ func (a *app) examinePolicy(add func(name, state, text, do string)) {
 	add("policy", worst, text, do)
 }
 
-// examineVault looks at the store and the vault in it.
-func (a *app) examineVault(ctx context.Context, add func(name, state, text, do string)) error {
+// examineVault looks at the store and the vault in it, and counts records up to enough.
+func (a *app) examineVault(ctx context.Context, enough int64, add func(name, state, text, do string)) error {
 	v, refused := a.open(ctx, true)
 	if refused != nil {
 		_, do := explain(ctx, refused)
@@ -152,7 +169,6 @@ func (a *app) examineVault(ctx context.Context, add func(name, state, text, do s
 		}
 		v = inspected // what it is can still be said
 	}
-	const enough = 1_000_000
 	s, err := v.Status(ctx, enough)
 	if err != nil {
 		_, do := explain(ctx, err)
