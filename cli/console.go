@@ -38,7 +38,7 @@ func (a *app) console(ctx context.Context, readOnly bool) error {
 	defer release()
 	err := ui.Run(ctx, ui.Options{
 		Version: version(), Lang: a.cfg.Lang, NoColor: a.cfg.NoColor, ReadOnly: readOnly,
-		LockAfter: a.cfg.LockAfter, RevealFor: a.cfg.RevealFor, Slot: a.flags.slot,
+		LockAfter: a.cfg.LockAfter, RevealFor: a.cfg.RevealFor, IdleExit: a.cfg.ExitAfter, Slot: a.flags.slot,
 		Open: a.openConsole, Create: a.createConsole,
 		Place: a.place(), Source: a.namedSource, APIURL: withoutCredentials(a.cfg.APIURL),
 		Schema: a.policy.Schema(), UserName: a.policy.UsernameField(), Hashed: a.hashed,

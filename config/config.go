@@ -29,6 +29,7 @@ const (
 const (
 	DefaultLockAfter = 5 * time.Minute
 	DefaultRevealFor = 30 * time.Second
+	DefaultExitAfter = 30 * time.Minute
 )
 
 // Flags are the global flags that are settings; "" is one that was not given.
@@ -49,6 +50,7 @@ type Config struct {
 	Lang        string        // English or Spanish
 	LockAfter   time.Duration // of idleness
 	RevealFor   time.Duration
+	ExitAfter   time.Duration // of idleness
 
 	APIURL    string        // http or https; may hold credentials; "": none
 	APIToken  *secret.Bytes // nil: none
@@ -84,7 +86,7 @@ func Load(f Flags) (*Config, error) {
 		return nil, err
 	}
 	l := &loader{c: &Config{
-		Store: StoreSQLite, LockAfter: DefaultLockAfter, RevealFor: DefaultRevealFor,
+		Store: StoreSQLite, LockAfter: DefaultLockAfter, RevealFor: DefaultRevealFor, ExitAfter: DefaultExitAfter,
 		Elasticsearch: Elasticsearch{Index: DefaultIndex},
 		Warnings:      values.warnings,
 	}}
@@ -121,8 +123,8 @@ func (c Config) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String(
 // String returns the settings without secrets: which are there, not what they say.
 func (c Config) String() string {
 	return fmt.Sprintf("home %q, pins %q, store %s, policy %q, fingerprint %q, operator %q, language %s, lock after %s, "+
-		"reveal for %s, API %q (token: %s, headers: %s), master key: %s, Elasticsearch %s",
-		c.Home, c.PinFile, c.Store, c.Policy, c.Fingerprint, c.Operator, c.Lang, c.LockAfter, c.RevealFor,
+		"reveal for %s, exit after %s, API %q (token: %s, headers: %s), master key: %s, Elasticsearch %s",
+		c.Home, c.PinFile, c.Store, c.Policy, c.Fingerprint, c.Operator, c.Lang, c.LockAfter, c.RevealFor, c.ExitAfter,
 		redactURL(c.APIURL), have(c.APIToken), have(c.headers), have(c.MasterKey),
 		c.Elasticsearch)
 }

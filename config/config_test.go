@@ -79,7 +79,7 @@ func TestEverything(t *testing.T) {
 	folder, home := clean(t)
 	for name, text := range map[string]string{
 		"COFRE_HOME": "data", "COFRE_STORE": "sqlite", "COFRE_POLICY": "p.yaml", "COFRE_FINGERPRINT": strings.Repeat("AB:", 32),
-		"COFRE_OPERATOR": "ada l.", "COFRE_LANG": "es_MX.UTF-8", "COFRE_LOCK_AFTER": "90s", "COFRE_REVEAL_FOR": " 1m ",
+		"COFRE_OPERATOR": "ada l.", "COFRE_LANG": "es_MX.UTF-8", "COFRE_LOCK_AFTER": "90s", "COFRE_REVEAL_FOR": " 1m ", "COFRE_EXIT_AFTER": "2h",
 		"API_URL": "https://u:p@api.example.com/x?k=v", "API_TOKEN": "tok\n", "API_HEADERS": "A: 1; B: 2", "MASTER_KEY": "key\n",
 		"ELASTICSEARCH_URL": "http://localhost:9200/, https://b:9200", "ELASTICSEARCH_USERNAME": "u", "ELASTICSEARCH_PASSWORD": "p w",
 		"ELASTICSEARCH_API_KEY": "k", "ELASTICSEARCH_CA_CERT": "ca.pem", "ELASTICSEARCH_CLIENT_CERT": "c.pem",
@@ -89,10 +89,10 @@ func TestEverything(t *testing.T) {
 	}
 	c := load(t, Flags{})
 	h, err := c.APIHeaders()
-	got := fmt.Sprint(c.Home, c.Policy, c.Fingerprint, c.Operator, c.Lang, c.LockAfter, c.RevealFor, c.APIURL, c.NoColor, c.Elasticsearch.URLs,
+	got := fmt.Sprint(c.Home, c.Policy, c.Fingerprint, c.Operator, c.Lang, c.LockAfter, c.RevealFor, c.ExitAfter, c.APIURL, c.NoColor, c.Elasticsearch.URLs,
 		c.Elasticsearch.Username, c.Elasticsearch.CACert, c.Elasticsearch.ClientCert, c.Elasticsearch.ClientKey, c.Elasticsearch.Index, c.Elasticsearch.AllowHTTP, string(c.APIToken.Expose()), string(c.MasterKey.Expose()),
 		string(c.Elasticsearch.Password.Expose()), string(c.Elasticsearch.APIKey.Expose()), h, err)
-	want := fmt.Sprint(filepath.Join(folder, "data"), "p.yaml", strings.Repeat("ab", 32), "ada l.", "es", 90*time.Second, time.Minute,
+	want := fmt.Sprint(filepath.Join(folder, "data"), "p.yaml", strings.Repeat("ab", 32), "ada l.", "es", 90*time.Second, time.Minute, 2*time.Hour,
 		"https://u:p@api.example.com/x?k=v", true, "[http://localhost:9200 https://b:9200]", "u", "ca.pem", "c.pem", "c.key", "people", true, "tok", "key\n", "p w", "k", "map[A:[1] B:[2]]", "<nil>")
 	if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 		t.Errorf("got\n%s, want\n%s", got, want)
@@ -137,6 +137,7 @@ func TestErrors(t *testing.T) {
 		"COFRE_LANG":               {"fr_FR.UTF-8", []string{`"fr_FR.UTF-8"`, "allowed: en, es"}},
 		"COFRE_LOCK_AFTER":         {"300", []string{"no unit", "5m"}},
 		"COFRE_REVEAL_FOR":         {"11m", []string{"too long", "1s to 10m"}},
+		"COFRE_EXIT_AFTER":         {"9s", []string{"too short", "10s to 24h"}},
 		"API_URL":                  {"ftp://CANARY@h", []string{"http:// or https://"}},
 		"API_TOKEN":                {"CANARY\nX: y", []string{"control character"}},
 		"API_HEADERS":              {"CANARY", []string{"number 1 has no colon", "Name: value"}},

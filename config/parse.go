@@ -88,7 +88,7 @@ type span struct {
 	example  string
 }
 
-// lockRange is for COFRE_LOCK_AFTER.
+// lockRange is for COFRE_LOCK_AFTER and COFRE_EXIT_AFTER.
 func lockRange() span {
 	return span{10 * time.Second, 24 * time.Hour, "10s to 24h, such as 5m or 1h30m"}
 }

@@ -23,6 +23,7 @@ func variables() []variable {
 		{name: "COFRE_LANG", set: (*loader).lang},
 		{name: "COFRE_LOCK_AFTER", set: func(l *loader, s string) { l.c.LockAfter = l.duration(s, lockRange()) }},
 		{name: "COFRE_REVEAL_FOR", set: func(l *loader, s string) { l.c.RevealFor = l.duration(s, revealRange()) }},
+		{name: "COFRE_EXIT_AFTER", set: func(l *loader, s string) { l.c.ExitAfter = l.duration(s, lockRange()) }},
 		{name: "API_URL", set: func(l *loader, s string) { l.c.APIURL = l.url(s) }},
 		{name: "API_TOKEN", secret: true, set: func(l *loader, s string) { l.c.APIToken = l.credential(s) }},
 		{name: "API_HEADERS", secret: true, set: (*loader).headers},
