@@ -14,6 +14,10 @@ import (
 	"cofre/policy"
 )
 
+// parcelsAhead is how many parcels may be sealed while the store is busy with a flush: about as much as a flush holds
+// (a parcel comes from loadBytes), so that the next one is complete when this one is durable.
+const parcelsAhead = flushBytes / loadBytes
+
 // pipeline is one ingest: a reading, a sealing and a writing goroutine, joined by short channels of bounded loads.
 //
 // When the caller's context ends, only the reading stops: what was read is still sealed, stored and counted. When one
@@ -67,7 +71,7 @@ func (p *pipeline) run(ctx context.Context) error {
 	reading, stopReading := context.WithCancel(ctx)
 	defer stopReading()
 
-	loads, parcels := make(chan *load, 2), make(chan parcel, 2)
+	loads, parcels := make(chan *load, 2), make(chan parcel, parcelsAhead)
 	p.sealer.in, p.sealer.out = loads, parcels
 	w := &writer{
 		v: p.v, in: parcels, tally: &p.tally, ours: map[crypto.BatchID]bool{}, onStored: p.onStored, refused: p.sealer.refused,
