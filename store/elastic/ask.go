@@ -1,0 +1,107 @@
+package elastic
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/elastic/go-elasticsearch/v8/esapi"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cofre/store"
+	"cofre/store/elastic/conn"
+)
+
+// question is the body of a search.
+type question struct {
+	Size   int            `json:"size"`
+	Query  dsl            `json:"query,omitzero"`
+	Sort   []dsl          `json:"sort,omitempty"`
+	After  []any          `json:"search_after,omitempty"`
+	Source bool           `json:"_source"`
+	Total  any            `json:"track_total_hits"` // whether to count what is found, or up to where
+	Aggs   map[string]dsl `json:"aggs,omitempty"`
+}
+
+// within narrows a condition (nil: none) to what a stretch holds; nil where nothing is left to be tested.
+func (s stretch) within(where dsl) dsl {
+	filter := s.filter
+	if where != nil {
+		filter = append([]dsl{where}, filter...)
+	}
+	body := dsl{}
+	if len(filter) > 0 {
+		body["filter"] = filter
+	}
+	if len(s.not) > 0 {
+		body["must_not"] = s.not
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	return dsl{"bool": body}
+}
+
+// hits asks for the first n documents of a stretch that pass a condition.
+func (s stretch) hits(where dsl, n int, source bool) question {
+	return question{Size: n, Query: s.within(where), Sort: s.sort, After: s.after, Source: source, Total: false}
+}
+
+// ask asks one question.
+func (s *Store) ask(ctx context.Context, alias string, q question) (*found, error) {
+	body, err := json.Marshal(q, json.Deterministic(true))
+	if err != nil {
+		return nil, fmt.Errorf("search in %s: %w", alias, err)
+	}
+	return s.search(ctx, alias, body)
+}
+
+// answers is what a request of several searches answers with.
+type answers struct {
+	Responses []answer `json:"responses"`
+}
+
+type answer struct {
+	found  `json:",inline"`
+	Status int            `json:"status"`
+	Error  jsontext.Value `json:"error"`
+}
+
+// askAll asks several questions in one request.
+func (s *Store) askAll(ctx context.Context, alias string, questions []question) ([]*found, error) {
+	if err := s.usable(ctx); err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	for _, q := range questions {
+		text, err := json.Marshal(q, json.Deterministic(true))
+		if err != nil {
+			return nil, fmt.Errorf("search in %s: %w", alias, err)
+		}
+		body.WriteString("{}\n")
+		body.Write(text)
+		body.WriteByte('\n')
+	}
+	a, err := s.c.Do(ctx, "search", esapi.MsearchRequest{Index: []string{alias}, Body: &body}, conn.Always)
+	if err != nil {
+		return nil, err
+	}
+	var got answers
+	if err := json.Unmarshal(a.Body, &got); err != nil || len(got.Responses) != len(questions) {
+		return nil, fmt.Errorf("%s: %w: unreadable answer to a search", s.c.Place(), store.ErrUnreachable)
+	}
+	all := make([]*found, len(questions))
+	for i := range got.Responses {
+		r := &got.Responses[i]
+		all[i] = &r.found
+		if r.Status < 300 && len(r.Error) == 0 && !r.TimedOut && r.Shards.Failed == 0 {
+			continue
+		}
+		// Alone it is tried again where that helps, or says in full why it cannot be answered.
+		if all[i], err = s.ask(ctx, alias, questions[i]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

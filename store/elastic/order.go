@@ -1,0 +1,136 @@
+package elastic
+
+import (
+	"errors"
+	"net/netip"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"cofre/store"
+	"cofre/store/query"
+)
+
+// errSort: an answer lacks what the documents were sorted by.
+var errSort = errors.New("no sort value")
+
+// order is that of a query's documents: by a field and then by id, or by id alone.
+type order struct {
+	field string // the index's, "" by id
+	kind  query.Type
+	desc  bool
+}
+
+// order is that of a query whose sort was checked.
+func (l *layout) order(q store.Query) order {
+	i, ok := l.position(q.Sort)
+	if !ok || l.fields[i].Name == query.ID {
+		return order{desc: q.Desc}
+	}
+	return order{field: l.sorts[i], kind: l.fields[i].Type, desc: q.Desc}
+}
+
+// stretch is a part of an order: all documents that have a value to sort by, or all that have none, or what of them lies
+// beyond a place.
+type stretch struct {
+	filter []dsl // what else the documents must be
+	not    []dsl // what they must not be
+	sort   []dsl
+	after  []any // the sort values behind which it begins; nil: at its beginning
+}
+
+// stretches parts the documents beyond a place (nil: all) into what can be asked for, the nearest first.
+func (o order) stretches(from *place, backward bool) []stretch {
+	if o.field == "" {
+		s := stretch{sort: []dsl{by(fieldID, o.desc != backward)}}
+		if from != nil {
+			s.after = []any{from.id}
+		}
+		return []stretch{s}
+	}
+	// Documents that are equal otherwise are in ascending order of id both ways, and those without a value come last both ways.
+	there := stretch{filter: []dsl{exists(o.field)}, sort: []dsl{by(o.field, o.desc != backward), by(fieldID, backward)}}
+	absent := stretch{not: []dsl{exists(o.field)}, sort: []dsl{by(fieldID, backward)}}
+	if from != nil && from.value == nil {
+		absent.after = []any{from.id}
+	} else if from != nil {
+		there.after = []any{sortValue(from.value), from.id}
+	}
+	switch {
+	case backward && (from == nil || from.value == nil):
+		return []stretch{absent, there}
+	case backward:
+		return []stretch{there}
+	case from == nil || from.value != nil:
+		return []stretch{there, absent}
+	default:
+		return []stretch{absent}
+	}
+}
+
+// at selects the document beside which a place is, if it is there still and its value is the same.
+func (o order) at(p *place) stretch {
+	s := stretch{filter: []dsl{equal(fieldID, p.id)}, sort: []dsl{by(fieldID, false)}}
+	switch {
+	case o.field == "":
+	case p.value == nil:
+		s.not = []dsl{exists(o.field)}
+	default:
+		s.filter = append(s.filter, dsl{"term": dsl{o.field: dsl{"value": sortValue(p.value)}}})
+		s.sort = append([]dsl{by(o.field, false)}, s.sort...)
+	}
+	return s
+}
+
+// place is that before or behind a document that was found in a stretch.
+func (o order) place(h *hit, behind bool) (place, error) {
+	p := place{id: h.ID, behind: behind}
+	var values []jsontext.Value
+	if err := json.Unmarshal(h.Sort, &values); err != nil || len(values) == 0 {
+		return p, errSort
+	}
+	if len(values) == 1 {
+		return p, nil // by id, or without a value
+	}
+	var ok bool
+	if p.value, ok = readSort(values[0], o.kind); !ok {
+		return p, errSort
+	}
+	return p, nil
+}
+
+func by(field string, desc bool) dsl {
+	if desc {
+		return dsl{field: dsl{"order": "desc"}}
+	}
+	return dsl{field: dsl{"order": "asc"}}
+}
+
+// sortValue is a place's value as a search takes it.
+func sortValue(v any) any {
+	if a, ok := v.([16]byte); ok {
+		return address(a)
+	}
+	return v
+}
+
+// readSort reads the value that a document was sorted by.
+func readSort(text jsontext.Value, t query.Type) (any, bool) {
+	switch t {
+	case query.Text:
+		var s string
+		err := json.Unmarshal(text, &s)
+		return s, err == nil
+	case query.Address:
+		var s string
+		if err := json.Unmarshal(text, &s); err != nil {
+			return nil, false
+		}
+		a, err := netip.ParseAddr(s)
+		return a.As16(), err == nil
+	default:
+		var f float64
+		err := json.Unmarshal(text, &f)
+		return f, err == nil
+	}
+}
