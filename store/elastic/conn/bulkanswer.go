@@ -1,0 +1,156 @@
+package conn
+
+import (
+	"bytes"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// parseItems reads the answer to a bulk request with the operations which of ops. It must have an item for each, in their
+// order, or else nothing of it can be believed: problem says why.
+func parseItems(body []byte, ops []Op, which []int32) (items []Item, problem string) {
+	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	items = make([]Item, 0, len(which))
+	found := false
+	ok := object(d, func(name []byte) bool {
+		if string(name) != `"items"` || found {
+			return d.SkipValue() == nil
+		}
+		found = true
+		return array(d, func() bool {
+			if len(items) == len(which) {
+				problem = "more items"
+				return false
+			}
+			var item Item
+			if item, problem = parseItem(d, &ops[which[len(items)]]); problem != "" {
+				return false
+			}
+			items = append(items, item)
+			return true
+		})
+	})
+	switch {
+	case problem != "":
+		return nil, problem
+	case !ok:
+		return nil, "not readable"
+	case len(items) < len(which):
+		return nil, "items missing"
+	}
+	return items, ""
+}
+
+// parseItem reads one item, such as {"create":{"_id":"7","_version":1,"_seq_no":0,"_primary_term":1,"status":201}}.
+func parseItem(d *jsontext.Decoder, o *Op) (item Item, problem string) {
+	same := false
+	var failed jsontext.Value
+	ok := object(d, func(name []byte) bool {
+		if len(name) < 2 || string(name[1:len(name)-1]) != o.Action.String() {
+			problem = "another action"
+			return false
+		}
+		return object(d, func(name []byte) bool {
+			switch string(name) {
+			case `"status"`:
+				n, ok := number(d)
+				item.Status = int(n)
+				return ok
+			case `"_version"`:
+				return into(d, &item.Version)
+			case `"_seq_no"`:
+				return into(d, &item.SeqNo)
+			case `"_primary_term"`:
+				return into(d, &item.PrimaryTerm)
+			case `"_id"`:
+				v, err := d.ReadValue()
+				same = err == nil && saysSame(v, o.ID)
+				return err == nil
+			case `"error"`:
+				v, err := d.ReadValue()
+				failed = bytes.Clone(v) // the decoder uses its place again
+				return err == nil
+			default:
+				return d.SkipValue() == nil
+			}
+		})
+	})
+	switch {
+	case problem != "":
+		return item, problem
+	case !ok:
+		return item, "not readable"
+	case !same:
+		return item, "another id"
+	case item.Status < 200 || item.Status > 599, failed != nil && item.Status < 400:
+		return item, "a status that there is not"
+	}
+	if failed != nil || item.Status >= 400 && (item.Status != 404 || o.Action != Delete) {
+		item.Err = refusalOf(item.Status, failed)
+	}
+	return item, ""
+}
+
+// object reads an object; member is given each name, quoted, and reads the value. False: it is none, or member said so.
+func object(d *jsontext.Decoder, member func(name []byte) bool) bool {
+	if d.PeekKind() != '{' {
+		return false
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return false
+	}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadValue()
+		if err != nil || !member(name) {
+			return false
+		}
+	}
+	t, err := d.ReadToken()
+	return err == nil && t.Kind() == '}'
+}
+
+// array reads an array; element reads each element. False: it is none, or element said so.
+func array(d *jsontext.Decoder, element func() bool) bool {
+	if d.PeekKind() != '[' {
+		return false
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return false
+	}
+	for k := d.PeekKind(); k != ']' && k != jsontext.KindInvalid; k = d.PeekKind() {
+		if !element() {
+			return false
+		}
+	}
+	t, err := d.ReadToken()
+	return err == nil && t.Kind() == ']'
+}
+
+func number(d *jsontext.Decoder) (n int64, ok bool) {
+	if d.PeekKind() != '0' {
+		return 0, false
+	}
+	t, err := d.ReadToken()
+	if err != nil {
+		return 0, false
+	}
+	n, err = t.Int()
+	return n, err == nil
+}
+
+func into(d *jsontext.Decoder, n *int64) (ok bool) {
+	*n, ok = number(d)
+	return ok
+}
+
+// saysSame says whether a JSON string says s.
+func saysSame(v jsontext.Value, s string) bool {
+	if v.Kind() != '"' {
+		return false
+	}
+	if len(v) == len(s)+2 && string(v[1:len(v)-1]) == s && bytes.IndexByte(v, '\\') < 0 {
+		return true
+	}
+	said, err := jsontext.AppendUnquote(nil, v)
+	return err == nil && string(said) == s
+}
