@@ -113,7 +113,7 @@ func (q Question) authority(add adder) {
 func (q Question) end(add adder) {
 	c := q.Certs[0]
 	q.purpose(add)
-	if c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
+	if !isAuthority(c) && c.KeyUsage != 0 && c.KeyUsage&x509.KeyUsageDigitalSignature == 0 {
 		add("purpose", Broken, "its key usage does not allow signatures, which TLS 1.3 needs", "issue it anew")
 	}
 	for _, host := range q.Hosts {
