@@ -50,7 +50,7 @@ func (s stretch) hits(where dsl, n int, source bool) question {
 
 // ask asks one question.
 func (s *Store) ask(ctx context.Context, alias string, q question) (*found, error) {
-	body, err := json.Marshal(q, json.Deterministic(true))
+	body, err := marshal(q)
 	if err != nil {
 		return nil, fmt.Errorf("search in %s: %w", alias, err)
 	}
@@ -75,7 +75,7 @@ func (s *Store) askAll(ctx context.Context, alias string, questions []question) 
 	}
 	var body bytes.Buffer
 	for _, q := range questions {
-		text, err := json.Marshal(q, json.Deterministic(true))
+		text, err := marshal(q)
 		if err != nil {
 			return nil, fmt.Errorf("search in %s: %w", alias, err)
 		}
@@ -105,3 +105,6 @@ func (s *Store) askAll(ctx context.Context, alias string, questions []question) 
 	}
 	return all, nil
 }
+
+// marshal is how questions are written: the same one always in the same way, so that the server may keep what it found.
+func marshal(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
