@@ -42,14 +42,18 @@ func docker(ctx context.Context, args ...string) (string, error) {
 
 // startContainer runs the official image with our certificates, on a free port of the loopback interface.
 func startContainer(ctx context.Context, dir string, say node.Say) (*state.State, error) {
+	dir = filepath.Join(dir, "container")
 	certificates := filepath.Join(dir, "certificates")
-	if err := os.MkdirAll(certificates, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(certificates, 0o755); err != nil {
 		return nil, err
 	}
 	if err := node.Certificates(certificates); err != nil {
 		return nil, err
 	}
-	// The image's user, who is not ours, must read the key; the folder here stays closed.
+	// The image's user, who is not ours, must read the key; here the folder above is closed.
 	if err := os.Chmod(filepath.Join(certificates, node.KeyFile), 0o644); err != nil {
 		return nil, err
 	}
@@ -127,5 +131,5 @@ func removeContainer(ctx context.Context, s *state.State) error {
 	if _, err := docker(ctx, "rm", "--force", "--volumes", s.Container); err != nil && !strings.Contains(err.Error(), "No such container") {
 		return err
 	}
-	return os.RemoveAll(filepath.Join(s.Dir, "certificates"))
+	return os.RemoveAll(s.Dir)
 }
