@@ -102,10 +102,10 @@ case $1 in
 version) echo 28.0 ;;
 create) for a; do [ "$last" = --env-file ] && cp "$a" %[2]s/variables; last=$a; done; echo 0123abcd ;;
 cp) rm -rf %[2]s/copied; cp -r "$2" %[2]s/copied ;;
-port) echo %[3]s; echo '[::1]:1' ;;
+port) echo "$ADDRESS"; echo '[::1]:1' ;;
 inspect) echo "${RUNNING:-true}" ;;
 esac
-`, log, bin, server.Listener.Addr())
+`, log, bin)
 	if err := os.WriteFile(filepath.Join(bin, "docker"), []byte(text), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +113,7 @@ esac
 	t.Setenv("ELASTICSEARCH_URL", "")
 	var out bytes.Buffer
 	t.Setenv("RUNNING", "false")
+	t.Setenv("ADDRESS", "127.0.0.1:1") // nobody listens there
 	if err := run(t.Context(), []string{"start", "-dir", dir}, &out, quiet(t)); err == nil || !strings.Contains(err.Error(), "container") {
 		t.Errorf("a container that ended: %v", err)
 	}
@@ -144,6 +145,7 @@ esac
 	server.StartTLS()
 	defer server.Close()
 	t.Setenv("RUNNING", "true")
+	t.Setenv("ADDRESS", server.Listener.Addr().String())
 	for range 2 { // the second start reuses it
 		if err := run(t.Context(), []string{"start", "-dir", dir}, &out, quiet(t)); err != nil {
 			t.Fatal(err)
