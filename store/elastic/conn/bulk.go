@@ -111,7 +111,7 @@ func (l *load) enqueue() {
 	last := make(map[uint64]int32, len(l.ops))
 	l.queue = make([]int32, 0, len(l.ops))
 	for i := range l.ops {
-		at := int32(i) //nolint:gosec // G115: two thousand million operations do not fit into memory
+		at := int32(i)
 		if e := l.ops[i].check(); e != nil {
 			l.items[i] = Item{Status: e.Status, Err: e}
 			continue

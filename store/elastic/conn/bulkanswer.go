@@ -41,54 +41,64 @@ func parseItems(body []byte, ops []Op, which []int32) (items []Item, problem str
 	return items, ""
 }
 
+// said is one item as the answer has it.
+type said struct {
+	Item
+	same   bool           // the id is the operation's
+	failed jsontext.Value // nil: none
+}
+
 // parseItem reads one item, such as {"create":{"_id":"7","_version":1,"_seq_no":0,"_primary_term":1,"status":201}}.
 func parseItem(d *jsontext.Decoder, o *Op) (item Item, problem string) {
-	same := false
-	var failed jsontext.Value
+	var s said
+	action := true
 	ok := object(d, func(name []byte) bool {
-		if len(name) < 2 || string(name[1:len(name)-1]) != o.Action.String() {
-			problem = "another action"
-			return false
-		}
-		return object(d, func(name []byte) bool {
-			switch string(name) {
-			case `"status"`:
-				n, ok := number(d)
-				item.Status = int(n)
-				return ok
-			case `"_version"`:
-				return into(d, &item.Version)
-			case `"_seq_no"`:
-				return into(d, &item.SeqNo)
-			case `"_primary_term"`:
-				return into(d, &item.PrimaryTerm)
-			case `"_id"`:
-				v, err := d.ReadValue()
-				same = err == nil && saysSame(v, o.ID)
-				return err == nil
-			case `"error"`:
-				v, err := d.ReadValue()
-				failed = bytes.Clone(v) // the decoder uses its place again
-				return err == nil
-			default:
-				return d.SkipValue() == nil
-			}
-		})
+		action = action && len(name) >= 2 && string(name[1:len(name)-1]) == o.Action.String()
+		return action && object(d, func(name []byte) bool { return s.member(d, name, o) })
 	})
 	switch {
-	case problem != "":
-		return item, problem
+	case !action:
+		return item, "another action"
 	case !ok:
 		return item, "not readable"
-	case !same:
+	case !s.same:
 		return item, "another id"
-	case item.Status < 200 || item.Status > 599, failed != nil && item.Status < 400:
+	case s.Status < 200 || s.Status > 599, s.failed != nil && s.Status < 400:
 		return item, "a status that there is not"
+	case s.failed != nil, s.Status >= 400 && (s.Status != 404 || o.Action != Delete):
+		s.Err = refusalOf(s.Status, s.failed)
 	}
-	if failed != nil || item.Status >= 400 && (item.Status != 404 || o.Action != Delete) {
-		item.Err = refusalOf(item.Status, failed)
+	return s.Item, ""
+}
+
+// member reads the value of one member of an item.
+func (s *said) member(d *jsontext.Decoder, name []byte, o *Op) (ok bool) {
+	switch string(name) {
+	case `"status"`:
+		var n int64
+		n, ok = number(d)
+		s.Status = int(n)
+		return ok
+	case `"_version"`:
+		s.Version, ok = number(d)
+		return ok
+	case `"_seq_no"`:
+		s.SeqNo, ok = number(d)
+		return ok
+	case `"_primary_term"`:
+		s.PrimaryTerm, ok = number(d)
+		return ok
+	case `"_id"`:
+		v, err := d.ReadValue()
+		s.same = err == nil && saysSame(v, o.ID)
+		return err == nil
+	case `"error"`:
+		v, err := d.ReadValue()
+		s.failed = bytes.Clone(v) // the decoder uses its place again
+		return err == nil
+	default:
+		return d.SkipValue() == nil
 	}
-	return item, ""
 }
 
 // object reads an object; member is given each name, quoted, and reads the value. False: it is none, or member said so.
@@ -136,11 +146,6 @@ func number(d *jsontext.Decoder) (n int64, ok bool) {
 	}
 	n, err = t.Int()
 	return n, err == nil
-}
-
-func into(d *jsontext.Decoder, n *int64) (ok bool) {
-	*n, ok = number(d)
-	return ok
 }
 
 // saysSame says whether a JSON string says s.

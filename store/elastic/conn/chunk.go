@@ -34,29 +34,45 @@ func (a Action) String() string {
 
 // check says why an operation cannot be sent: it would break the request that it is in, and others with it.
 func (o *Op) check() *ServerError {
-	const most = 512 // Elasticsearch's limit for _id, in bytes
-	problem := ""
-	switch {
-	case o.Action < Create || o.Action > Delete:
-		problem = "there is no such action"
-	case o.Index == "":
-		problem = "no index is named"
-	case o.ID == "" || len(o.ID) > most:
-		problem = "its id is empty or longer than 512 bytes"
-	case !utf8.ValidString(o.ID) || !utf8.ValidString(o.Index):
-		problem = "its id is not UTF-8"
-	case o.Action == Delete && o.Source != nil:
-		problem = "a delete has no document"
-	case o.Action != Delete && len(o.Source) == 0:
-		problem = "there is no document"
-	case bytes.IndexByte(o.Source, '\n') >= 0:
-		problem = "there is a line break in the document"
-	case o.Action == Create && (o.Version > 0 || o.IfPrimaryTerm > 0), o.Version > 0 && o.IfPrimaryTerm > 0:
-		problem = "its conditions exclude each other"
-	default:
+	problem := o.badName()
+	if problem == "" {
+		problem = o.badContent()
+	}
+	if problem == "" {
 		return nil
 	}
 	return &ServerError{Status: http.StatusBadRequest, Reason: problem, Index: o.Index, What: bulkWhat}
+}
+
+func (o *Op) badName() string {
+	const most = 512 // Elasticsearch's limit for _id, in bytes
+	switch {
+	case o.Action < Create || o.Action > Delete:
+		return "there is no such action"
+	case o.Index == "":
+		return "no index is named"
+	case o.ID == "" || len(o.ID) > most:
+		return "its id is empty or longer than 512 bytes"
+	case !utf8.ValidString(o.ID) || !utf8.ValidString(o.Index):
+		return "its id is not UTF-8"
+	default:
+		return ""
+	}
+}
+
+func (o *Op) badContent() string {
+	switch {
+	case o.Action == Delete && o.Source != nil:
+		return "a delete has no document"
+	case o.Action != Delete && len(o.Source) == 0:
+		return "there is no document"
+	case bytes.IndexByte(o.Source, '\n') >= 0:
+		return "there is a line break in the document"
+	case o.Action == Create && (o.Version > 0 || o.IfPrimaryTerm > 0), o.Version > 0 && o.IfPrimaryTerm > 0:
+		return "its conditions exclude each other"
+	default:
+		return ""
+	}
 }
 
 // size is about what the operation adds to a request, in bytes.

@@ -82,10 +82,10 @@ func (e *effort) success() {
 // jitter takes a random time between the half of d and d, so that clients that were refused together do not come back
 // together.
 func jitter(d time.Duration) time.Duration {
-	var b [8]byte
+	var b [4]byte
 	_, _ = rand.Read(b[:]) // it never fails (crypto/rand)
-	half := uint64(d / 2)
-	return d - time.Duration(binary.LittleEndian.Uint64(b[:])%(half+1)) //nolint:gosec // G115: at most half of d
+	part := time.Duration(binary.LittleEndian.Uint32(b[:]))
+	return d - d/2*part/(1<<32)
 }
 
 // retryAfter reads how long the server asks to wait (RFC 9110, 10.2.3): seconds or a date. 0 where it does not say, or

@@ -83,37 +83,57 @@ func invalid(e x509.CertificateInvalidError, now time.Time) string {
 
 // words says why no answer came, whether it would be the same next time, and whether it was a matter of time.
 func (c *Conn) words(err error, n *node, sent bool) (text string, final, slow bool) {
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return "the host's name is not known: check the address", false, false
+	if text = wrongProtocol(err, n); text != "" {
+		return text, true, false
 	}
-	op, _ := errors.AsType[*net.OpError](err)
 	timeout, _ := errors.AsType[net.Error](err)
+	inTime := timeout == nil || !timeout.Timeout()
+	if !sent {
+		return unconnected(err, inTime), false, !inTime
+	}
 	switch {
-	case op != nil && strings.HasPrefix(op.Op, "proxyconnect"):
-		return "the proxy of this machine's environment (HTTPS_PROXY) cannot be reached", false, false
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "nothing listens there (connection refused): is it started, is the port right?", false, false
-	case errors.Is(err, http.ErrSchemeMismatch):
-		return "it speaks plain http, not TLS: is security switched off there? Plain http must be allowed explicitly", true, false
-	case isRecordHeader(err):
-		return "it does not speak TLS: check the address", true, false
-	case !sent && timeout != nil && timeout.Timeout():
-		return "no connection in time: is the address right, does a firewall stand between?", false, true
-	case timeout != nil && timeout.Timeout():
+	case !inTime:
 		return errSilent.Error(), false, true
-	case !sent && op != nil && op.Op == "dial":
-		return "no connection: check the address and the network", false, false
-	case strings.Contains(err.Error(), "malformed HTTP"):
-		if n.base.Scheme == "http" {
-			return "it does not speak plain http: use https://", true, false
-		}
-		return "it does not answer in HTTP: check the address", true, false
 	case n.base.Scheme == "http" && errors.Is(err, io.EOF):
 		return "the connection was closed without an answer; perhaps it wants https://", false, false
-	case !sent:
-		return "the connection was cut while it was made", false, false
 	default:
 		return "the connection was cut in the middle", false, false
+	}
+}
+
+// wrongProtocol says what else than HTTP over TLS seems to be spoken; "" if nothing.
+func wrongProtocol(err error, n *node) string {
+	switch {
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return "it speaks plain http, not TLS: is security switched off there? Plain http must be allowed explicitly"
+	case isRecordHeader(err):
+		return "it does not speak TLS: check the address"
+	case strings.Contains(err.Error(), "malformed HTTP") && n.base.Scheme == "http":
+		return "it does not speak plain http: use https://"
+	case strings.Contains(err.Error(), "malformed HTTP"):
+		return "it does not answer in HTTP: check the address"
+	default:
+		return ""
+	}
+}
+
+// unconnected says why there is no connection.
+func unconnected(err error, inTime bool) string {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "the host's name is not known: check the address"
+	}
+	op, _ := errors.AsType[*net.OpError](err)
+	switch {
+	case op != nil && strings.HasPrefix(op.Op, "proxyconnect"):
+		return "the proxy of this machine's environment (HTTPS_PROXY) cannot be reached"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "nothing listens there (connection refused): is it started, is the port right?"
+	case !inTime:
+		return "no connection in time: is the address right, does a firewall stand between?"
+	case op != nil && op.Op == "dial":
+		return "no connection: check the address and the network"
+	default:
+		return "the connection was cut while it was made"
 	}
 }
 
