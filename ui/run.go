@@ -17,6 +17,7 @@ import (
 	"cofre/ui/app"
 	"cofre/ui/text"
 	"cofre/ui/theme"
+	"cofre/ui/tty"
 )
 
 // ErrCrashed says that the console ended itself because of a defect in it. The vault was locked and the screen cleared.
@@ -40,7 +41,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	term := &terminal{file: o.Out}
+	term := &terminal{file: o.Out, cover: new(tty.Cover)}
 	profile := colorprofile.Detect(o.Out, o.Env)
 	if o.NoColor && profile > colorprofile.ASCII {
 		profile = colorprofile.ASCII
@@ -48,7 +49,9 @@ func Run(ctx context.Context, o Options) error {
 	w := &wiring{o: o, ctx: inner}
 	model := app.New(inner, w.app(term, profile))
 	const fps = 120
-	p := tea.NewProgram(model, tea.WithInput(o.In), tea.WithOutput(term), tea.WithEnvironment(o.Env),
+	in := tty.NewInput(o.In)
+	translate := func(_ tea.Model, msg tea.Msg) tea.Msg { return in.Translate(msg) }
+	p := tea.NewProgram(model, tea.WithInput(in), tea.WithFilter(translate), tea.WithOutput(term), tea.WithEnvironment(o.Env),
 		tea.WithColorProfile(profile), tea.WithFPS(fps), tea.WithoutSignalHandler())
 	w.send = p.Send
 	term.gone = sync.OnceFunc(func() { go p.Send(app.QuitNow{}) })
@@ -122,7 +125,7 @@ func (w *wiring) app(term *terminal, profile colorprofile.Profile) app.Options {
 	o := w.o
 	a := app.Options{
 		Text: text.In(text.Parse(o.Lang)), Theme: theme.Kind(o.Theme), ASCII: ascii(o.Env), Profile: profile,
-		ReadOnly: o.ReadOnly, Version: o.Version, Terminal: term,
+		ReadOnly: o.ReadOnly, Version: o.Version, Terminal: term, Cover: term.cover,
 		LockAfter: o.LockAfter, RevealFor: o.RevealFor, IdleExit: o.IdleExit, Slot: o.Slot,
 		SessionLeader: sessionLeader(), Now: o.Now, Zone: o.Zone, Open: w.open,
 	}

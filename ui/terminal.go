@@ -4,12 +4,16 @@ import (
 	"encoding/base64"
 	"os"
 	"sync"
+
+	"cofre/ui/tty"
 )
 
 // terminal is the output: writes of the renderer and of the clipboard take turns.
 type terminal struct {
-	file *os.File
-	gone func() // called when a write fails: the client is gone
+	file  *os.File
+	gone  func()     // called when a write fails: the client is gone
+	cover *tty.Cover // of what is revealed
+	shown []byte     // what is written where something is covered; wiped after each write
 
 	mu     sync.Mutex
 	broken bool
@@ -26,10 +30,10 @@ const (
 	endClip     = "\a"
 )
 
-// Write writes for the renderer.
+// Write writes for the renderer. What is covered in b is shown in a buffer of its own.
 func (t *terminal) Write(b []byte) (int, error) {
 	t.mu.Lock()
-	n, err := t.file.Write(b)
+	n, err := t.write(b)
 	if err != nil {
 		t.broken = true
 	}
@@ -38,6 +42,19 @@ func (t *terminal) Write(b []byte) (int, error) {
 		t.gone()
 	}
 	return n, err
+}
+
+func (t *terminal) write(b []byte) (int, error) {
+	if !tty.Covered(b) {
+		return t.file.Write(b)
+	}
+	t.shown = t.cover.Show(t.shown[:0], b)
+	_, err := t.file.Write(t.shown)
+	clear(t.shown)
+	if err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // Read, Close and Fd make it a terminal for the library.

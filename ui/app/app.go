@@ -30,6 +30,14 @@ type Terminal interface {
 	ClearClipboard() error
 }
 
+// Cover keeps what is revealed out of the renderer's memory; *tty.Cover does.
+type Cover interface {
+	// Hide replaces the characters of the runs that begin with one of opens; it changes lines.
+	Hide(lines []string, opens ...string)
+	// Forget forgets what was hidden: nothing is revealed any more.
+	Forget()
+}
+
 // Opened is a vault that was opened for reading, locked.
 type Opened struct {
 	Vault   Vault
@@ -66,6 +74,7 @@ type Options struct {
 	Start func() screen.Screen
 
 	Terminal  Terminal
+	Cover     Cover         // nil: nothing is covered
 	LockAfter time.Duration // 0: 5 min without a key pressed
 	IdleExit  time.Duration // 0: 30 min
 	RevealFor time.Duration // 0: 30 s

@@ -29,6 +29,9 @@ func (d *keyDialog) Init(screen.Context) tea.Cmd { return nil }
 // Capturing is always so: every letter is the field's.
 func (d *keyDialog) Capturing() bool { return true }
 
+// Secret is always so.
+func (d *keyDialog) Secret() bool { return true }
+
 // Mask wipes what was typed.
 func (d *keyDialog) Mask() { d.field.Wipe() }
 

@@ -1,11 +1,15 @@
 package app
 
 import (
+	"bytes"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/ui/screen"
+	"cofre/ui/tty"
+	"cofre/ui/widget"
 )
 
 // Update takes a message. A panic anywhere below ends the console, masked and locked; what it says is not printed, for
@@ -123,6 +127,10 @@ func (m *Model) input(msg tea.Msg) (tea.Cmd, bool) {
 	case tea.PasteMsg:
 		m.alive()
 		return m.paste(msg), true
+	case tty.Pasted:
+		m.alive()
+		defer msg.Wipe()
+		return m.pasted(msg), true
 	case tea.MouseMsg:
 		return m.mouse(msg), true
 	case tea.KeyReleaseMsg, tea.PasteStartMsg, tea.PasteEndMsg, tea.EnvMsg:
@@ -245,11 +253,9 @@ func (m *Model) back() tea.Cmd {
 	return m.pop()
 }
 
-// maxPaste bounds what is pasted into anything: more is no query, reason or key.
-const maxPaste = 64 << 10
-
+// paste hands a paste to what text is typed into.
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
-	if len(msg.Content) > maxPaste || !m.known() || m.tooSmall() {
+	if len(msg.Content) > tty.MaxPaste || !m.known() || m.tooSmall() {
 		return nil
 	}
 	if d := m.topDialog(); d != nil {
@@ -259,4 +265,42 @@ func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
 		return i.screen.Update(m.contextOf(i), msg)
 	}
 	return nil
+}
+
+// pasted is paste for bytes that are wiped. Where a secret is typed, it is handed on character by character, so that it
+// never is one string; without the line end that comes with many pastes.
+func (m *Model) pasted(msg tty.Pasted) tea.Cmd {
+	if !m.secret() {
+		return m.paste(tea.PasteMsg{Content: string(msg.Text)})
+	}
+	text := bytes.TrimRight(msg.Text, "\r\n")
+	if len(text) > widget.MaxSecret {
+		return nil
+	}
+	var cmds []tea.Cmd
+	lines := "" // line ends inside go with what follows them: alone they would be taken for the last
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		text = text[n:]
+		switch {
+		case r == '\r' || r == '\n':
+			lines += string(r)
+		case r != utf8.RuneError:
+			cmds = append(cmds, m.paste(tea.PasteMsg{Content: lines + string(r)}))
+			lines = ""
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// secret reports whether what is typed now is a secret.
+func (m *Model) secret() bool {
+	var typed any
+	if d := m.topDialog(); d != nil {
+		typed = d.dialog
+	} else if i := m.top(); i != nil {
+		typed = i.screen
+	}
+	s, ok := typed.(screen.Secretive)
+	return ok && s.Secret()
 }

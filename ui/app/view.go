@@ -27,8 +27,10 @@ func (m *Model) View() (v tea.View) {
 		return m.frame(strings.Join(m.small(), "\n"))
 	}
 	lines, body, cursor := m.draw()
+	m.hide(lines)
 	if d := m.topDialog(); d != nil {
 		p := m.place(d)
+		m.hide(p.box)
 		lines = widget.Overlay(m.theme, lines, m.width, p.box, p.x, p.y)
 		cursor = p.cursor
 	}
@@ -42,6 +44,17 @@ func (m *Model) View() (v tea.View) {
 		v.ProgressBar = progress(*p)
 	}
 	return v
+}
+
+// hide covers what is amber while something is revealed, before anything else is made of the lines.
+func (m *Model) hide(lines []string) {
+	switch {
+	case m.o.Cover == nil:
+	case m.exposed():
+		m.o.Cover.Hide(lines, m.theme.Open(theme.Revealed, false), m.theme.Open(theme.Revealed, true))
+	default:
+		m.o.Cover.Forget()
+	}
 }
 
 // frame is a view with what is the same for all of them.

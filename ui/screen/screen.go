@@ -65,6 +65,10 @@ type Cursor struct{ X, Y int }
 // itself (digits, L, :, ?, q, M), only esc (Back), ctrl+c and ctrl+z.
 type Capturer interface{ Capturing() bool }
 
+// Secretive is a screen or dialog in which a secret can be typed: while Secret, a paste comes as one tea.PasteMsg a
+// character, so that it is never one string.
+type Secretive interface{ Secret() bool }
+
 // Backer is a screen that may do something of its own on esc: close a pane, leave a query, stop a run. Back returns true
 // when it did; on false the console leaves the screen.
 type Backer interface {

@@ -12,13 +12,13 @@ import (
 // SecretField is a master key being typed: its own bytes, wiped whenever they move or go; always eight dots once
 // anything is typed. It has no String and no way to read it but Take and Clone. The zero value is ready.
 //
-// What it cannot help: the terminal library hands over each key, and a paste as a whole, as a string of its own.
+// Each key comes as a string of its own, and a paste as one a character (screen.Secretive).
 type SecretField struct {
 	buf []byte
 }
 
-// maxSecret is the most bytes that a secret field takes.
-const maxSecret = 4096
+// MaxSecret is the most bytes that a secret field takes.
+const MaxSecret = 4096
 
 // Update takes a key or a paste; it reports whether it changed anything. Backspace takes one character away, ctrl+u all.
 // The line end that comes with many pastes is left out.
@@ -47,11 +47,11 @@ func (f *SecretField) Update(msg tea.Msg) bool {
 }
 
 func (f *SecretField) add(s string) bool {
-	if s == "" || len(f.buf)+len(s) > maxSecret {
+	if s == "" || len(f.buf)+len(s) > MaxSecret {
 		return false
 	}
 	if cap(f.buf) == 0 {
-		f.buf = make([]byte, 0, maxSecret) // never moved afterwards
+		f.buf = make([]byte, 0, MaxSecret) // never moved afterwards
 	}
 	f.buf = append(f.buf, s...)
 	return true

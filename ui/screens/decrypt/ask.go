@@ -71,6 +71,9 @@ func (d *ask) Init(screen.Context) tea.Cmd { return nil }
 // Capturing reports that text is typed.
 func (d *ask) Capturing() bool { return true }
 
+// Secret reports that the key is typed.
+func (d *ask) Secret() bool { return d.focus == onKey }
+
 // Mask wipes what was typed of the key.
 func (d *ask) Mask() { d.key.Wipe() }
 

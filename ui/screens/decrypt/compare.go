@@ -61,6 +61,9 @@ func (d *check) Init(screen.Context) tea.Cmd { return nil }
 // Capturing reports that text is typed.
 func (d *check) Capturing() bool { return true }
 
+// Secret is always so: it is compared with a protected value.
+func (d *check) Secret() bool { return true }
+
 // Mask wipes what was typed.
 func (d *check) Mask() { d.typed.Wipe() }
 

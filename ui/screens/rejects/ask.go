@@ -94,6 +94,9 @@ func (d *ask) Init(screen.Context) tea.Cmd { return nil }
 // Capturing: text is typed.
 func (d *ask) Capturing() bool { return true }
 
+// Secret reports that the key is typed.
+func (d *ask) Secret() bool { return d.items[d.at] == itemKey }
+
 // Mask wipes the key.
 func (d *ask) Mask() { d.key.Wipe() }
 

@@ -18,8 +18,11 @@ func (s *Screen) weigh(c screen.Context) tea.Cmd {
 		return nil
 	}
 	own := s.key.Clone()
-	return s.measure.Start(c, func(context.Context) tea.Msg {
+	return s.measure.Start(c, func(ctx context.Context) tea.Msg {
 		defer own.Wipe()
+		if ctx.Err() != nil {
+			return nil // more was typed: a paste comes character by character
+		}
 		return strengthMsg{grade(own)}
 	})
 }

@@ -140,6 +140,9 @@ func (s *Screen) Capturing() bool {
 	return s.typesKey() || s.step == stepRecords && s.source == fromFile
 }
 
+// Secret reports that a key is typed.
+func (s *Screen) Secret() bool { return s.typesKey() }
+
 // Mask wipes the generated key; typed ones stay dots until the screen is left.
 func (s *Screen) Mask() {
 	if s.made != nil {

@@ -1,0 +1,29 @@
+package secret
+
+import "runtime"
+
+// Overwrite is for after a call to code that copies secrets of n bytes and cannot wipe them, when the copies are garbage
+// that a collection has found (debug.FreeOSMemory, runtime.GC): it takes every free place of that size in the Go heap
+// into use and zeroes it. The runtime hands out free places before it makes new ones; what another thread has taken at
+// that moment stays out of reach. Memory that was given back to the system needs no such thing.
+//
+// It takes as much memory as the heap has free for a moment, 32 MiB at most: for use after rare and slow calls.
+func Overwrite(n int) {
+	const most, more = 32 << 20, 64 << 10
+	if n <= 0 {
+		return
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m) // and takes the places that threads keep for themselves back
+	free := int(min(m.HeapInuse-min(m.HeapAlloc, m.HeapInuse), most)) + more
+	held := make([][]byte, 0, free/n+1)
+	for range cap(held) {
+		held = append(held, zeros(n))
+	}
+	runtime.KeepAlive(held)
+}
+
+// zeros is a call of its own, for the compiler would put what is small and not returned on the stack.
+//
+//go:noinline
+func zeros(n int) []byte { return make([]byte, n) }
