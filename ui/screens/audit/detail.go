@@ -30,7 +30,7 @@ func (s *Screen) rest(c screen.Context) tea.Cmd {
 	if r == nil || r.broken || (s.detail.known && s.detail.seq == r.seq) {
 		return nil
 	}
-	return s.lookAt(c, *r, s.patient)
+	return s.lookAt(c, *r, restAt)
 }
 
 func (s *Screen) lookAt(c screen.Context, r row, after time.Duration) tea.Cmd {

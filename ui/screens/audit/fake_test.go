@@ -9,14 +9,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cofre/audit"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
 // busy reports that a task of the screen is under way.
-func (s *Screen) busy() bool {
-	return s.load.Busy() || s.poll.Busy() || s.pause.Busy() || s.look.Busy() || s.resolve.Busy() || s.verify.Busy()
-}
-
 // fake is a log of any length: what it holds follows from the numbers, unless entries are given.
 type fake struct {
 	mu      sync.Mutex
@@ -127,7 +124,7 @@ func pairsAt(newest time.Time, size uint64) func(uint64) audit.Entry {
 }
 
 func newFake(size uint64) *fake {
-	return &fake{size: size, at: pairsAt(testNow.Add(-time.Minute), size), report: audit.Report{Size: size}}
+	return &fake{size: size, at: pairsAt(screentest.Now().Add(-time.Minute), size), report: audit.Report{Size: size}}
 }
 
 // listed is a log of the entries given.
@@ -135,7 +132,7 @@ func listed(entries ...audit.Entry) *fake {
 	for i := range entries {
 		entries[i].Seq, entries[i].V = uint64(i), 1
 		if entries[i].Time.IsZero() {
-			entries[i].Time = testNow.Add(time.Duration(i-len(entries)) * time.Hour)
+			entries[i].Time = screentest.Now().Add(time.Duration(i-len(entries)) * time.Hour)
 		}
 	}
 	n := uint64(len(entries))
@@ -146,7 +143,7 @@ func listed(entries ...audit.Entry) *fake {
 func mixed() *fake {
 	data := func(s string) jsontext.Value { return jsontext.Value(s) }
 	return listed(
-		audit.Entry{Action: audit.ActionInit, Outcome: audit.OutcomeOK, Actor: "custodia", Host: "boveda-01", Time: testNow.AddDate(-1, 0, 0)},
+		audit.Entry{Action: audit.ActionInit, Outcome: audit.OutcomeOK, Actor: "custodia", Host: "boveda-01", Time: screentest.Now().AddDate(-1, 0, 0)},
 		audit.Entry{Action: audit.ActionIngest, Outcome: audit.OutcomeIntent, Actor: "svc-ingesta", Host: "ingesta-01"},
 		audit.Entry{Action: audit.ActionUnlock, Outcome: audit.OutcomeDenied, Actor: "m.rojas", Host: "soporte-02"},
 		audit.Entry{Action: audit.ActionUnlock, Outcome: audit.OutcomeOK, Actor: "m.rojas", Host: "soporte-02", Slot: "3"},
@@ -186,3 +183,6 @@ func mixed() *fake {
 		},
 	)
 }
+
+// console plays the console for this screen.
+type console = screentest.Console[*Screen]

@@ -77,12 +77,11 @@ type Screen struct {
 	scroll  int // lines of an entry or a report that are scrolled away
 	beat    int
 	turning bool
-	patient time.Duration // how long the selection rests before its entry is read
 }
 
 // New makes the screen. arg is nil or a screen.EntryArg.
 func New(v Vault, arg any) *Screen {
-	s := &Screen{vault: v, patient: restAt}
+	s := &Screen{vault: v}
 	if entry, ok := arg.(screen.EntryArg); ok {
 		s.wanted = &entry.Seq
 	}

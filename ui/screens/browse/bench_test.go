@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/store"
+	"cofre/ui/screen/screentest"
 	"cofre/ui/widget"
 	"cofre/vault"
 )
@@ -52,7 +53,7 @@ func walk() []tea.KeyPressMsg {
 	var keys []tea.KeyPressMsg
 	add := func(n int, name string) {
 		for range n {
-			keys = append(keys, press(name))
+			keys = append(keys, screentest.Key(name))
 		}
 	}
 	add(40, "j")
@@ -76,12 +77,12 @@ type times struct{ frame, done []time.Duration }
 // press1 presses a key and draws the frame; then it waits for what the key asked of the store.
 func (x *times) press1(k *console, msg tea.KeyPressMsg) {
 	begin := time.Now()
-	k.c.Now = begin
-	k.send(msg)
-	_ = k.s.View(k.c)
+	k.C.Now = begin
+	k.Send(msg)
+	_ = k.S.View(k.C)
 	x.frame = append(x.frame, time.Since(begin))
-	k.until("answered", func() bool { return !k.s.load.Busy() || k.s.pause.Busy() })
-	_ = k.s.View(k.c)
+	k.Until("answered", func() bool { return !k.S.load.Busy() || k.S.pause.Busy() })
+	_ = k.S.View(k.C)
 	x.done = append(x.done, time.Since(begin))
 }
 
@@ -111,8 +112,8 @@ func BenchmarkKeys(b *testing.B) {
 		for _, size := range [][2]int{{80, 24}, {200, 60}} {
 			b.Run(fmt.Sprintf("users=%d/%dx%d", n, size[0], size[1]), func(b *testing.B) {
 				before := heap()
-				k := open(b, New(deps(crowd{n}), nil), size[0], size[1])
-				k.settle()
+				k := screentest.Open(b, New(deps(crowd{n}), nil), size[0], size[1])
+				k.Settle()
 				keys, x := walk(), &times{}
 				for i := 0; b.Loop(); i++ {
 					x.press1(k, keys[i%len(keys)])
@@ -128,11 +129,11 @@ func BenchmarkView(b *testing.B) {
 	for _, n := range []int{1000, 1_000_000} {
 		for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 			b.Run(fmt.Sprintf("users=%d/%dx%d", n, size[0], size[1]), func(b *testing.B) {
-				k := open(b, New(deps(crowd{n}), nil), size[0], size[1])
-				k.settle()
+				k := screentest.Open(b, New(deps(crowd{n}), nil), size[0], size[1])
+				k.Settle()
 				b.ReportAllocs()
 				for b.Loop() {
-					_ = k.s.View(k.c)
+					_ = k.S.View(k.C)
 				}
 			})
 		}
@@ -141,23 +142,25 @@ func BenchmarkView(b *testing.B) {
 
 // TestMemoryIsFlat scrolls through a million users: what is held must not grow.
 func TestMemoryIsFlat(t *testing.T) {
-	k := open(t, New(deps(crowd{1_000_000}), nil), 80, 24)
-	k.settle()
-	x := &times{}
-	for range 40 {
-		x.press1(k, press("pgdown"))
-	}
-	before := heap()
-	for range 400 {
-		x.press1(k, press("pgdown"))
-	}
-	if grown := heap() - before; grown > 4 {
-		t.Errorf("%.1f MB more after 400 pages", grown)
-	}
-	if n := k.s.held(); n > 7*widget.TablePageSize {
-		t.Errorf("%d rows are held", n)
-	}
-	if got := k.s.table.Position(); got != 1+440*16 {
-		t.Errorf("row %d after 440 pages of 16", got)
-	}
+	screentest.Test(t, func(t *testing.T) {
+		k := screentest.Open(t, New(deps(crowd{1_000_000}), nil), 80, 24)
+		k.Settle()
+		x := &times{}
+		for range 40 {
+			x.press1(k, screentest.Key("pgdown"))
+		}
+		before := heap()
+		for range 400 {
+			x.press1(k, screentest.Key("pgdown"))
+		}
+		if grown := heap() - before; grown > 4 {
+			t.Errorf("%.1f MB more after 400 pages", grown)
+		}
+		if n := k.S.held(); n > 7*widget.TablePageSize {
+			t.Errorf("%d rows are held", n)
+		}
+		if got := k.S.table.Position(); got != 1+440*16 {
+			t.Errorf("row %d after 440 pages of 16", got)
+		}
+	})
 }

@@ -14,6 +14,7 @@ import (
 	"cofre/policy"
 	"cofre/store"
 	"cofre/store/query"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
@@ -247,4 +248,24 @@ func (f *fakePreferences) Save(key, value string) error {
 	}
 	f.kept[key] = value
 	return nil
+}
+
+// console plays the console for this screen.
+type console = screentest.Console[*Screen]
+
+// deps are the screen's, with everything.
+func deps(v Vault) Deps {
+	p := policy.Default()
+	return Deps{
+		Vault: v, Schema: p.Schema(), Name: p.UsernameField(), Memory: &Memory{},
+		History: &fakeLog{now: screentest.Now(), records: []string{"us_000003", "us_000005"}}, Seals: fakeSeals{screentest.Now()},
+	}
+}
+
+// user is the id of the selected user.
+func selected(k *console) string {
+	if u := k.S.selected(); u != nil {
+		return u.id
+	}
+	return ""
 }

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,6 +13,7 @@ import (
 	"cofre/record"
 	"cofre/store"
 	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/ui/text"
 	"cofre/ui/theme"
 	"cofre/vault"
@@ -78,42 +78,45 @@ func control(s string) bool {
 }
 
 func TestHostileData(t *testing.T) {
-	d := deps(nil)
-	d.Vault = rawVault{hostileRows(d.Schema)}
-	d.Seals = fakeSeals{testNow}
-	for _, size := range [][2]int{{80, 24}, {100, 50}, {120, 40}, {200, 60}, {60, 20}} {
-		k := open(t, New(d, nil), size[0], size[1])
-		k.settle()
-		for range 4 {
-			for _, open := range []string{"enter", "pgdown", "G", "esc", "j", "j", "j", "j", "j", "j"} {
-				k.keys(open)
-				k.lines()
-				for _, line := range k.s.View(k.c).Lines {
-					if control(line) {
-						t.Fatalf("a control sequence reaches the screen: %q", line)
+	screentest.Test(t, func(t *testing.T) {
+		d := deps(nil)
+		d.Vault = rawVault{hostileRows(d.Schema)}
+		d.Seals = fakeSeals{screentest.Now()}
+		for _, size := range [][2]int{{80, 24}, {100, 50}, {120, 40}, {200, 60}, {60, 20}} {
+			k := screentest.Open(t, New(d, nil), size[0], size[1])
+			k.Settle()
+			for range 4 {
+				for _, open := range []string{"enter", "pgdown", "G", "esc", "j", "j", "j", "j", "j", "j"} {
+					k.Press(open)
+					k.Lines()
+					for _, line := range k.S.View(k.C).Lines {
+						if control(line) {
+							t.Fatalf("a control sequence reaches the screen: %q", line)
+						}
 					}
 				}
 			}
+			k.Settle()
+			if n := k.S.held(); n != len(hostileRows(d.Schema)) {
+				t.Errorf("%d rows", n)
+			}
 		}
-		k.settle()
-		if n := k.s.held(); n != len(hostileRows(d.Schema)) {
-			t.Errorf("%d rows", n)
-		}
-	}
+	})
 }
 
 func TestDamagedDocument(t *testing.T) {
-	d := deps(nil)
-	d.Vault = rawVault{[]vault.Row{{ID: "us_1", Members: []vault.Member{{Name: "id", JSON: []byte(`"us_1"`)}}, Damaged: true}}}
-	k := open(t, New(d, nil), 120, 40)
-	k.settle()
-	k.sees("✗ us_1")
-	k.sees("✗ unreadable")
-	k.keys("r")
-	k.settle()
-	if _, ok := askedFor[screen.PushMsg](k); ok {
-		t.Error("r reveals what cannot be read")
-	}
+	screentest.Test(t, func(t *testing.T) {
+		d := deps(nil)
+		d.Vault = rawVault{[]vault.Row{{ID: "us_1", Members: []vault.Member{{Name: "id", JSON: []byte(`"us_1"`)}}, Damaged: true}}}
+		k := screentest.Open(t, New(d, nil), 120, 40)
+		k.Settle()
+		k.Sees("✗ us_1")
+		k.Sees("✗ unreadable")
+		k.Keys("r")
+		if _, ok := screentest.Asked[screen.PushMsg](k); ok {
+			t.Error("r reveals what cannot be read")
+		}
+	})
 }
 
 func TestMemoryOfOneRowIsBounded(t *testing.T) {
@@ -136,24 +139,26 @@ func TestMemoryOfOneRowIsBounded(t *testing.T) {
 }
 
 func TestResizeStorm(t *testing.T) {
-	k := open(t, New(deps(newFake(t, 700)), nil), 80, 24)
-	k.settle()
-	rng := rand.New(rand.NewPCG(1, 2))
-	for i := range 120 {
-		k.resize(60+rng.IntN(180), 20+rng.IntN(60))
-		if i%7 == 0 {
-			k.keys("pgdown")
+	screentest.Test(t, func(t *testing.T) {
+		k := screentest.Open(t, New(deps(newFake(t, 700)), nil), 80, 24)
+		k.Settle()
+		rng := rand.New(rand.NewPCG(1, 2))
+		for i := range 120 {
+			k.Resize(60+rng.IntN(180), 20+rng.IntN(60))
+			if i%7 == 0 {
+				k.Press("pgdown")
+			}
+			if i%31 == 0 {
+				k.Press("enter")
+			}
+			if i%37 == 0 {
+				k.Press("esc")
+			}
+			k.Lines()
 		}
-		if i%31 == 0 {
-			k.keys("enter")
-		}
-		if i%37 == 0 {
-			k.keys("esc")
-		}
-		k.lines()
-	}
-	k.settle()
-	k.sees("us_")
+		k.Settle()
+		k.Sees("us_")
+	})
 }
 
 // FuzzUpdate gives the screen messages in any order: it must not panic, and what it draws must fit.
@@ -162,97 +167,67 @@ func FuzzUpdate(f *testing.F) {
 	f.Add([]byte("/colr:x\tcS\x05\x06\x07\x08"))
 	f.Add([]byte{0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9})
 	f.Fuzz(func(t *testing.T, script []byte) {
-		if len(script) > 300 {
-			return
-		}
-		d := deps(newFake(t, 40))
-		d.Vault.(*fake).add(t, userDoc(77))
-		k := open(t, New(d, screen.QueryArg{Query: string(script[:min(len(script), 5)])}), 80, 24)
-		for _, b := range script {
-			fuzzStep(k, b)
-			k.lines()
-			k.s.Keys(k.c)
-			k.s.Title(k.c)
-		}
+		screentest.Test(t, func(t *testing.T) {
+			d := deps(newFake(t, 40))
+			d.Vault.(*fake).add(t, userDoc(77))
+			k := screentest.Open(t, New(d, screen.QueryArg{Query: string(script[:min(len(script), 5)])}), 80, 24)
+			k.Script(script, []string{
+				"enter", "tab", "up", "down", "left", "right", "home", "end", "pgup", "pgdown", "backspace", "space", "f2", "ctrl+d", "ctrl+u", "esc",
+				"/", "a", ":", "(", "s", "S", "c", "j", "G", "g", "r", "R",
+			}, answers(k)...)
+		})
 	})
 }
 
-func fuzzStep(k *console, b byte) {
-	special := []string{
-		"enter", "tab", "up", "down", "left", "right", "home", "end", "pgup", "pgdown", "backspace", "space", "f2", "ctrl+d", "ctrl+u", "esc",
+// answers are what comes to the screen of its own tasks and dialogs, at the wrong time.
+func answers(k *console) []func(n int) {
+	var out []func(n int)
+	for _, msg := range []tea.Msg{
+		pageMsg{},
+		pageMsg{err: errBroken},
+		countMsg{err: errBroken},
+		totalMsg{count: store.Count{N: -1}},
+		pulseMsg{},
+		retryMsg{},
+		pauseMsg{},
+		envelopeMsg{id: "us_000001"},
+		revealsMsg{err: errBroken},
+		columnsMsg{[]string{"gone", "id"}},
+		orderMsg{"gone", true},
+		orderMsg{"ip", true},
+		preferencesMsg{"a\nb"},
+		keptMsg{},
+	} {
+		out = append(out, func(int) { k.Send(msg) })
 	}
-	switch {
-	case b < 16:
-		if k.dialog == nil {
-			k.keys(special[b])
-		} else {
-			k.dialog = nil
-		}
-	case b < 32:
-		k.c.Now = k.c.Now.Add(time.Duration(b) * 40 * time.Millisecond)
-		select {
-		case msg := <-k.msgs:
-			k.flying--
-			k.take(msg)
-		default:
-		}
-	case b < 127:
-		k.send(tea.KeyPressMsg{Code: rune(b), Text: string(rune(b))})
-	case b < 160:
-		k.resize(60+int(b), 20+int(b)%50)
-	case b < 180:
-		k.send(screen.Click{X: int(b) - 165, Y: int(b)%40 - 3, Double: b%2 == 0})
-	case b < 190:
-		k.send(screen.Wheel{X: 3, Y: 3, Delta: int(b) - 185})
-	default:
-		k.send([]tea.Msg{
-			pageMsg{},
-			pageMsg{err: errBroken},
-			countMsg{err: errBroken},
-			totalMsg{count: store.Count{N: -1}},
-			pulseMsg{},
-			retryMsg{},
-			pauseMsg{},
-			screen.Shown{Changed: true},
-			screen.Crash{Where: "x"},
-			envelopeMsg{id: "us_000001"},
-			revealsMsg{err: errBroken},
-			columnsMsg{[]string{"gone", "id"}},
-			orderMsg{"gone", true},
-			orderMsg{"ip", true},
-			preferencesMsg{"a\nb"},
-			keptMsg{},
-			screen.Locked{},
-			screen.Tick{Now: k.c.Now},
-			nil, 42,
-			tea.PasteMsg{Content: "\x1b[31m(("},
-		}[int(b)%21])
-	}
+	return out
 }
 
 func TestThemesAndASCII(t *testing.T) {
-	f := newFake(t, 30)
-	for _, kind := range theme.Kinds() {
-		for _, ascii := range []bool{false, true} {
-			for _, lang := range []text.Lang{text.English, text.Spanish} {
-				d := deps(f)
-				d.Seals = nil
-				k := open(t, New(d, nil), 120, 40, func(c *screen.Context) {
-					c.Theme, c.Text = theme.New(kind, ascii), text.In(lang)
-				})
-				k.settle()
-				k.keys("/")
-				k.enter("nope:x")
-				k.keys("enter")
-				for _, line := range k.lines() {
-					for _, r := range line {
-						if ascii && r > 0x7e && !unicode.IsLetter(r) && r != '\u00a0' {
-							t.Fatalf("%s: %q is not ASCII: %s", kind, r, line)
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(t, 30)
+		for _, kind := range theme.Kinds() {
+			for _, ascii := range []bool{false, true} {
+				for _, lang := range []text.Lang{text.English, text.Spanish} {
+					d := deps(f)
+					d.Seals = nil
+					k := screentest.Open(t, New(d, nil), 120, 40, func(c *screen.Context) {
+						c.Theme, c.Text = theme.New(kind, ascii), text.In(lang)
+					})
+					k.Settle()
+					k.Press("/")
+					k.Type("nope:x")
+					k.Press("enter")
+					for _, line := range k.Lines() {
+						for _, r := range line {
+							if ascii && r > 0x7e && !unicode.IsLetter(r) && r != '\u00a0' {
+								t.Fatalf("%s: %q is not ASCII: %s", kind, r, line)
+							}
 						}
 					}
+					k.Settle()
 				}
-				k.settle()
 			}
 		}
-	}
+	})
 }

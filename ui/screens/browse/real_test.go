@@ -13,6 +13,7 @@ import (
 	"cofre/store"
 	"cofre/store/sqlite" //nolint:depguard // the benchmark measures against a real store; the screen itself does not know it
 	"cofre/store/storetest"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
@@ -29,14 +30,14 @@ func BenchmarkSQLite(b *testing.B) {
 	d := deps(v)
 	d.History = v
 	before := heap()
-	k := open(b, New(d, nil), 120, 40)
-	k.settle()
+	k := screentest.Open(b, New(d, nil), 120, 40)
+	k.Settle()
 	keys, x := walk(), &times{}
 	for i := 0; b.Loop(); i++ {
 		x.press1(k, keys[i%len(keys)])
 	}
 	x.report(b, before)
-	k.settle()
+	k.Settle()
 }
 
 // realVault makes a vault of n made-up users in an empty store.
@@ -64,26 +65,25 @@ func must(t testing.TB, err error) {
 
 // TestRealVault goes through a vault in a real store once.
 func TestRealVault(t *testing.T) {
-	mem := storetest.NewMemory(policy.Default().Schema())
-	v := realVault(t, mem, 300)
-	d := deps(v)
-	d.History, d.Seals = v, nil
-	k := open(t, New(d, nil), 120, 40)
-	k.settle()
-	k.sees("300 users")
-	k.sees("▪▪▪▪")
-	k.keys("G")
-	k.settle()
-	if v := k.s.View(k.c); v.Right != "300 · 100.0\u00a0%" {
-		t.Errorf("position %q", v.Right)
-	}
-	k.keys("/")
-	k.enter("color_favorito:azul")
-	k.keys("enter")
-	k.settle()
-	k.sees(" of 300")
-	k.keys("S")
-	k.settle()
-	k.sees("id ↓")
-	k.sees("never")
+	screentest.Test(t, func(t *testing.T) {
+		mem := storetest.NewMemory(policy.Default().Schema())
+		v := realVault(t, mem, 300)
+		d := deps(v)
+		d.History, d.Seals = v, nil
+		k := screentest.Open(t, New(d, nil), 120, 40)
+		k.Settle()
+		k.Sees("300 users")
+		k.Sees("▪▪▪▪")
+		k.Keys("G")
+		if v := k.S.View(k.C); v.Right != "300 · 100.0\u00a0%" {
+			t.Errorf("position %q", v.Right)
+		}
+		k.Press("/")
+		k.Type("color_favorito:azul")
+		k.Keys("enter")
+		k.Sees(" of 300")
+		k.Keys("S")
+		k.Sees("id ↓")
+		k.Sees("never")
+	})
 }

@@ -157,7 +157,7 @@ func (s *Screen) right(c screen.Context) []widget.Piece {
 		if s.all.known && !s.nobody() {
 			return []widget.Piece{{Role: theme.Muted, Text: t.Users(s.all.n, all)}}
 		}
-	case s.matches.known:
+	case s.matches.known && !s.table.Stale(): // rows of another query are no part of this one's count
 		pieces := []widget.Piece{{Role: theme.Text, Text: c.Text.Capped(s.matches.n, s.matches.exact)}}
 		if s.all.known {
 			pieces = append(pieces, widget.Piece{Role: theme.Muted, Text: t.OfAll(all)})

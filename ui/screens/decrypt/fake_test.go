@@ -12,14 +12,11 @@ import (
 	"cofre/policy"
 	"cofre/secret"
 	"cofre/store"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
 // busy reports that a task of the screen is under way.
-func (s *Screen) busy() bool {
-	return s.load.Busy() || s.open.Busy() || s.trail.Busy() || s.pick.find.Busy() || s.pick.pause.Busy()
-}
-
 const rightKey = "correct horse"
 
 // fake is a vault with a few users.
@@ -164,7 +161,7 @@ func (f *fake) Reveal(ctx context.Context, r vault.RevealRequest) (*vault.Reveal
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.requests = append(f.requests, r)
-	out := &vault.Revealed{ID: r.ID, At: testNow.AddDate(0, -3, 0), Policy: "users@0123456789abcdef"}
+	out := &vault.Revealed{ID: r.ID, At: screentest.Now().AddDate(0, -3, 0), Policy: "users@0123456789abcdef"}
 	for _, name := range r.Fields {
 		out.Fields = append(out.Fields, vault.RevealedField{Name: name, Value: secret.New([]byte(u.secrets[name]))})
 	}
@@ -198,3 +195,6 @@ func deps(f *fake) Deps {
 	p := policy.Default()
 	return Deps{Vault: f, History: f, Schema: p.Schema(), Name: p.UsernameField()}
 }
+
+// console plays the console for this screen.
+type console = screentest.Console[*Screen]

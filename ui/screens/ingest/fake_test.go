@@ -9,6 +9,8 @@ import (
 
 	source "cofre/ingest"
 	"cofre/record"
+	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
@@ -117,4 +119,14 @@ func midway(elapsed time.Duration) vault.Progress {
 		Phase: vault.PhaseIngest, RecordsTotal: 1_000_000, BytesTotal: -1, BytesRead: 1, Elapsed: elapsed,
 		Counts: vault.Counts{Read: 620_000, Created: 604_118, Updated: 13_074, Rejected: 12},
 	}
+}
+
+// console plays the console for this screen.
+type console = screentest.Console[*Screen]
+
+// show opens a screen in a window of 120x40.
+func show(t testing.TB, s *Screen, changes ...func(*screen.Context)) *console {
+	d := screentest.Open(t, s, 120, 40, changes...)
+	d.Settle()
+	return d
 }

@@ -2,9 +2,6 @@ package ingest
 
 import (
 	"errors"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,12 +10,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/ui/text"
 	"cofre/ui/theme"
 	"cofre/vault"
 )
-
-var update = flag.Bool("update", false, "write the golden views anew")
 
 // ratesOf is a run with a sparkline.
 func ratesOf() []float64 {
@@ -74,20 +70,9 @@ func TestGoldenViews(t *testing.T) {
 		}{{"80x24", 80, 24}, {"120x40", 120, 40}, {"200x60", 200, 60}} {
 			for _, lang := range []text.Lang{text.English, text.Spanish} {
 				name := step + "-" + size.name + "-" + string(lang)
-				t.Run(name, func(t *testing.T) {
-					c := sized(context120(t), size.w, size.h)
-					c.Text = text.In(lang)
-					got := plainView(t, c, at(t, step))
-					path := filepath.Join("testdata", name+".txt")
-					if *update {
-						if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-							t.Fatal(err)
-						}
-					}
-					want, err := os.ReadFile(path)
-					if err != nil || string(want) != got {
-						t.Errorf("%v: the view is now\n%s", err, got)
-					}
+				screentest.Run(t, name, func(t *testing.T) {
+					k := screentest.Around(t, at(t, step), size.w, size.h, func(c *screen.Context) { c.Text = text.In(lang) })
+					screentest.Golden(t, name, k.Text())
 				})
 			}
 		}
@@ -100,11 +85,8 @@ func TestEveryThemeAndSizeKeepsItsRoom(t *testing.T) {
 		for _, kind := range theme.Kinds() {
 			for _, ascii := range []bool{false, true} {
 				for _, size := range [][2]int{{60, 20}, {80, 24}, {99, 31}, {118, 30}, {300, 90}} {
-					c := sized(context120(t), size[0], size[1])
-					c.Theme = theme.New(kind, ascii)
-					c.Text = text.In(text.Spanish)
-					v := plainView(t, c, s)
-					if step == "preview" && !strings.Contains(v, "credit_card_num") {
+					k := screentest.Around(t, s, size[0], size[1], func(c *screen.Context) { c.Theme, c.Text = theme.New(kind, ascii), text.In(text.Spanish) })
+					if v := k.Text(); step == "preview" && !strings.Contains(v, "credit_card_num") {
 						t.Fatalf("no fields at %v:\n%s", size, v)
 					}
 				}
@@ -115,11 +97,10 @@ func TestEveryThemeAndSizeKeepsItsRoom(t *testing.T) {
 
 func TestNothingInRunShiftsWhenFiguresGrow(t *testing.T) {
 	s := at(t, "run")
-	c := context120(t)
+	k := screentest.Around(t, s, 120, 40)
 	place := func(created uint64, elapsed time.Duration) [3]int {
 		s.run.Progress.Created, s.run.Progress.Elapsed = created, elapsed
-		v := plainView(t, c, s)
-		line := strings.Split(v, "\n")[4]
+		line := strings.Split(k.Text(), "\n")[4]
 		return [3]int{strings.Index(line, "of 1,000,000"), strings.Index(line, "elapsed "), strings.Index(line, "left about ")}
 	}
 	want := place(1, time.Second)
@@ -142,13 +123,13 @@ func TestHostileText(t *testing.T) {
 		s := at(t, step)
 		s.preview, s.run.Preview, s.run.Source = p, p, evil
 		s.run.Reasons = []Reason{{evil, 3}}
-		c := sized(context120(t), 80, 24)
-		for _, l := range s.View(c).Lines {
+		k := screentest.Around(t, s, 80, 24)
+		for _, l := range s.View(k.C).Lines {
 			if strings.ContainsAny(ansi.Strip(l), "\x1b\a\u202e") || strings.Contains(l, "\x1b]") {
 				t.Fatalf("%s: a control character reaches the terminal: %q", step, l)
 			}
 		}
-		plainView(t, c, s)
+		k.Lines()
 	}
 }
 
@@ -180,43 +161,22 @@ func FuzzUpdate(f *testing.F) {
 	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09"))
 	f.Add([]byte("jjkkG\x0dtext\x1b\x09"))
 	f.Fuzz(func(t *testing.T, script []byte) {
-		c := sized(context120(t), 80, 24)
-		s := at(t, steps()[len(script)%len(steps())])
-		names := []string{"enter", "esc", "up", "down", "tab", "p", "r", "s", "n", "j", "k", "G", "g", "ctrl+d", "x"}
-		for _, b := range script[:min(len(script), 200)] {
-			var msg tea.Msg
-			switch b % 8 {
-			case 0, 1, 2:
-				name := names[int(b/8)%len(names)]
-				if name == "esc" {
-					s.Back(c)
-					continue
-				}
-				msg = press(name)
-			case 3:
-				msg = tea.PasteMsg{Content: string(script)}
-			case 4:
-				msg = screen.Click{X: int(b), Y: int(b) / 4, Double: b&1 == 0}
-			case 5:
-				msg = screen.Wheel{Delta: int(b) - 128}
-			case 6:
-				c = sized(c, 60+int(b), 20+int(b)/4)
-				msg = screen.Resized{}
-			case 7:
-				msg = []tea.Msg{
-					runMsg{at(t, "done").run}, runMsg{at(t, "failed").run}, previewMsg{err: errors.New("x")}, beatMsg{}, leaveMsg{}, screen.Tick{},
-				}[int(b/8)%6]
+		screentest.Test(t, func(t *testing.T) {
+			k := screentest.Around(t, at(t, steps()[len(script)%len(steps())]), 80, 24)
+			var answers []func(n int)
+			for _, msg := range []tea.Msg{
+				runMsg{at(t, "done").run}, runMsg{at(t, "failed").run}, previewMsg{err: errors.New("x")}, beatMsg{}, leaveMsg{},
+			} {
+				answers = append(answers, func(int) { k.Send(msg) })
 			}
-			s.Update(c, msg)
-			plainView(t, c, s)
-			s.Keys(c)
-		}
+			k.Script(script, []string{"enter", "esc", "up", "down", "tab", "p", "r", "s", "n", "j", "k", "G", "g", "ctrl+d", "x"}, answers...)
+		})
 	})
 }
 
 func BenchmarkRunFrame(b *testing.B) {
 	s := at(b, "run")
-	c := sized(context120(b), 200, 60)
+	c := screentest.Around(b, s, 200, 60).C
 	msg := runMsg{s.run}
 	for b.Loop() {
 		s.Update(c, msg)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"cofre/store"
+	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
@@ -124,16 +126,11 @@ func (f *fake) Show(_ context.Context, id string) (vault.Row, error) {
 	return vault.Row{ID: id, Members: []vault.Member{{Name: "user_name", JSON: []byte(`"dulce_mar\u00eda\u001b[31m"`)}}}, nil
 }
 
-func (k *console) busy() bool {
-	s := k.s
-	return s.check.Busy() || s.ends.Busy() || s.place.Busy() || s.sweep.Busy() || s.label.Busy()
-}
-
 func deps(f *fake) Deps { return Deps{Vault: f, Records: f, Name: "user_name"} }
 
 func show(t testing.TB, f *fake, width, height int) *console {
 	k := open(t, New(deps(f)), width, height)
-	k.settle()
+	k.Settle()
 	return k
 }
 
@@ -155,4 +152,15 @@ func many(n int) vault.Report {
 	r.Failures = uint64(len(r.Failed)) + 5
 	r.Remarks = []string{"the runs cannot be accounted for while the audit log is damaged", "something new \x1b[31m"}
 	return r
+}
+
+// console plays the console for this screen.
+type console = screentest.Console[*Screen]
+
+// open starts the screen in a console that unlocks the vault whenever that is needed.
+func open(t testing.TB, s *Screen, width, height int, changes ...func(*screen.Context)) *console {
+	t.Helper()
+	k := screentest.Open(t, s, width, height, changes...)
+	k.Willing = true
+	return k
 }

@@ -7,15 +7,12 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"cofre/audit"
 	"cofre/store"
 	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/ui/screens/menu"
 	"cofre/ui/text"
-	"cofre/ui/theme"
 	"cofre/vault"
 )
 
@@ -49,8 +46,6 @@ func (v *fakeVault) AuditEntries(_ context.Context, from, _ uint64, fn func(audi
 	return v.err
 }
 
-func now() time.Time { return time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC) }
-
 func full() *fakeVault {
 	v := &fakeVault{status: vault.Status{
 		Store: store.Info{Kind: "sqlite", Bytes: 2_100_000_000}, Fingerprint: strings.Repeat("7f3ac01944be02d1", 4),
@@ -58,20 +53,12 @@ func full() *fakeVault {
 		Records: store.Count{N: 1_000_000, Exact: true}, Rejects: store.Count{N: 12, Exact: true}, Audit: 3,
 	}}
 	v.entries = []audit.Entry{
-		{Seq: 0, Time: now().Add(-2 * time.Hour), Action: audit.ActionIngest, Outcome: audit.OutcomeOK},
-		{Seq: 1, Time: now().Add(-time.Hour), Action: audit.ActionReveal, Outcome: audit.OutcomeIntent},
-		{Seq: 2, Time: now().Add(-time.Hour), Action: audit.ActionReveal, Outcome: audit.OutcomeOK},
+		{Seq: 0, Time: screentest.Now().Add(-2 * time.Hour), Action: audit.ActionIngest, Outcome: audit.OutcomeOK},
+		{Seq: 1, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionReveal, Outcome: audit.OutcomeIntent},
+		{Seq: 2, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionReveal, Outcome: audit.OutcomeOK},
 	}
-	v.days = []store.DayCount{{Day: now().Truncate(24 * time.Hour), N: 29_250}}
+	v.days = []store.DayCount{{Day: screentest.Now().Truncate(24 * time.Hour), N: 29_250}}
 	return v
-}
-
-func context120(t *testing.T) screen.Context {
-	t.Helper()
-	return screen.Context{
-		Ctx: t.Context(), Theme: theme.New(theme.Dark, false), Text: text.In(text.English), Width: 116, Height: 36,
-		WindowWidth: 120, WindowHeight: 40, Now: now(), Zone: time.UTC, Vault: screen.VaultInfo{Name: "prod-mx", Store: "sqlite"},
-	}
 }
 
 func options() menu.Options {
@@ -82,114 +69,87 @@ func options() menu.Options {
 	return o
 }
 
-// settle runs commands and their answers until there are none; what is for the console is returned.
-func settle(s *menu.Screen, c screen.Context, cmd tea.Cmd) []tea.Msg {
-	if cmd == nil {
-		return nil
-	}
-	switch msg := cmd().(type) {
-	case tea.BatchMsg:
-		var out []tea.Msg
-		for _, x := range msg {
-			out = append(out, settle(s, c, x)...)
-		}
-		return out
-	case screen.Answer:
-		if msg.Stale() {
-			return nil
-		}
-		return settle(s, c, s.Update(c, msg.Msg))
-	default:
-		return []tea.Msg{msg}
-	}
+func show(t testing.TB, v *fakeVault, changes ...func(*screen.Context)) *screentest.Console[*menu.Screen] {
+	k := screentest.Open(t, menu.New(v, options()), 120, 40, changes...)
+	k.Settle()
+	return k
 }
 
 func TestMenuShowsTheState(t *testing.T) {
-	v, c := full(), context120(t)
-	s := menu.New(v, options())
-	settle(s, c, s.Init(c))
-	lines := strings.Split(ansi.Strip(strings.Join(s.View(c).Lines, "\n")), "\n")
-	for i, want := range map[int]string{
-		1:  "▌  1  Ingest and encrypt                                 last run 2\u00a0h ago",
-		2:  "▌     Fetch user records, encrypt the sensitive fields, store",
-		4:  "   2  Browse users                                        1,000,000 users",
-		7:  "   3  Decrypt                                                    ■ locked",
-		10: "   4  Overview                                              +29,250 today",
-		13: "   5  Keys                                                  3 master keys",
-		16: "   6  Integrity                                        ! not verified yet",
-		22: "   8  Rejects                                                ✗ 12 waiting",
-	} {
-		if !strings.HasPrefix(lines[i], want) {
-			t.Errorf("line %d\n got %q\nwant %q", i, lines[i], want)
+	screentest.Test(t, func(t *testing.T) {
+		v := full()
+		lines := show(t, v).Lines()
+		for i, want := range map[int]string{
+			1:  "▌  1  Ingest and encrypt                                 last run 2\u00a0h ago",
+			2:  "▌     Fetch user records, encrypt the sensitive fields, store",
+			4:  "   2  Browse users                                        1,000,000 users",
+			7:  "   3  Decrypt                                                    ■ locked",
+			10: "   4  Overview                                              +29,250 today",
+			13: "   5  Keys                                                  3 master keys",
+			16: "   6  Integrity                                        ! not verified yet",
+			22: "   8  Rejects                                                ✗ 12 waiting",
+		} {
+			if !strings.HasPrefix(lines[i], want) {
+				t.Errorf("line %d\n got %q\nwant %q", i, lines[i], want)
+			}
 		}
-	}
-	if len(v.asked) != 2 || v.asked[1] != 0 {
-		t.Errorf("asked %v: first what is quick, then what is exact", v.asked)
-	}
+		if len(v.asked) != 2 || v.asked[1] != 0 {
+			t.Errorf("asked %v: first what is quick, then what is exact", v.asked)
+		}
+	})
 }
 
 func TestMenuFitsEverywhere(t *testing.T) {
-	for _, l := range []text.Lang{text.English, text.Spanish} {
-		for _, size := range [][2]int{{60, 20}, {80, 24}, {99, 29}, {100, 30}, {120, 40}, {200, 60}} {
-			c := context120(t)
-			c.Text = text.In(l)
-			c.Width, c.Height, c.Compact = size[0]-4, size[1]-4, size[0] < 100 || size[1] < 30
-			s := menu.New(full(), options())
-			settle(s, c, s.Init(c))
-			s.Update(c, tea.KeyPressMsg{Code: 'G', Text: "G"})
-			view := s.View(c)
-			if len(view.Lines) > c.Height {
-				t.Errorf("%s %v: %d lines", l, size, len(view.Lines))
-			}
-			for _, line := range view.Lines {
-				if ansi.StringWidth(line) > c.Width {
-					t.Errorf("%s %v: %q", l, size, ansi.Strip(line))
+	screentest.Test(t, func(t *testing.T) {
+		for _, l := range []text.Lang{text.English, text.Spanish} {
+			for _, size := range [][2]int{{60, 20}, {80, 24}, {99, 29}, {100, 30}, {120, 40}, {200, 60}} {
+				k := show(t, full(), func(c *screen.Context) { c.Text = text.In(l) })
+				k.Resize(size[0], size[1])
+				k.Keys("G")
+				if last := k.C.Text.Menu().Toolbox.Name; !k.Shows(last) {
+					t.Errorf("%s %v: the last item is out of sight:\n%s", l, size, k.Text())
 				}
 			}
-			if last := c.Text.Menu().Toolbox.Name; !strings.Contains(ansi.Strip(strings.Join(view.Lines, "\n")), last) {
-				t.Errorf("%s %v: the last item is out of sight", l, size)
-			}
 		}
-	}
+	})
 }
 
 func TestMenuOpensWhatIsSelected(t *testing.T) {
-	c := context120(t)
-	s := menu.New(full(), options())
-	s.Update(c, tea.KeyPressMsg{Code: 'j', Text: "j"})
-	if got := settle(s, c, s.Update(c, tea.KeyPressMsg{Code: tea.KeyEnter})); len(got) != 1 || got[0] != (screen.PushMsg{To: screen.Browse}) {
-		t.Errorf("%+v", got)
-	}
-	if cmd := s.Update(c, screen.Click{X: 5, Y: 7}); cmd != nil {
-		t.Error("the first click opens")
-	}
-	if got := settle(s, c, s.Update(c, screen.Click{X: 5, Y: 8})); len(got) != 1 || got[0] != (screen.PushMsg{To: screen.Decrypt}) {
-		t.Errorf("%+v", got)
-	}
+	screentest.Test(t, func(t *testing.T) {
+		k := show(t, full())
+		k.Keys("j", "enter")
+		if to := screentest.Want[screen.PushMsg](k).To; to != screen.Browse {
+			t.Errorf("enter opens %s", to)
+		}
+		k.Send(screen.Click{X: 5, Y: 7})
+		k.Settle()
+		if _, opens := screentest.Asked[screen.PushMsg](k); opens {
+			t.Error("the first click opens")
+		}
+		k.Send(screen.Click{X: 5, Y: 8})
+		k.Settle()
+		if to := screentest.Want[screen.PushMsg](k).To; to != screen.Decrypt {
+			t.Errorf("the second click opens %s", to)
+		}
+	})
 }
 
 func TestMenuSaysWhatFails(t *testing.T) {
-	c := context120(t)
-	v := full()
-	v.err = store.ErrBusy
-	s := menu.New(v, options())
-	got := settle(s, c, s.Init(c))
-	if len(got) != 1 || got[0].(screen.FailMsg).Problem.What != "The store did not answer for 10 s." {
-		t.Errorf("%+v", got)
-	}
-	v.err = errors.New("other")
-	s.View(c)
+	screentest.Test(t, func(t *testing.T) {
+		v := full()
+		v.err = store.ErrBusy
+		k := show(t, v)
+		if what := k.Problem().What; what != "The store did not answer for 10 s." {
+			t.Errorf("%q", what)
+		}
+		v.err = errors.New("other")
+		k.Lines()
+	})
 }
 
 func BenchmarkView(b *testing.B) {
-	v := full()
-	c := screen.Context{
-		Ctx: b.Context(), Theme: theme.New(theme.Dark, false), Text: text.In(text.English), Width: 116, Height: 36, Now: now(),
-		Vault: screen.VaultInfo{Name: "prod-mx", Store: "sqlite"},
-	}
-	s := menu.New(v, options())
-	settle(s, c, s.Init(c))
+	k := show(b, full())
 	for b.Loop() {
-		s.View(c)
+		k.S.View(k.C)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"cofre/audit"
 	"cofre/policy"
 	"cofre/store"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
@@ -41,7 +42,7 @@ func newFake() *fake {
 		gates: map[string]chan struct{}{}, broken: map[string]bool{}, calls: map[string]int{}, users: 1_000_000, rejects: 12, epoch: 2,
 		days: map[string][]store.DayCount{}, tops: map[string]store.Top{}, more: true,
 	}
-	today := testNow.Truncate(oneDay)
+	today := screentest.Now().Truncate(oneDay)
 	for i := 70; i >= 0; i-- {
 		f.days[""] = append(f.days[""], store.DayCount{Day: today.AddDate(0, 0, -i), N: int64(29_250 - i*397)})
 	}
@@ -76,7 +77,7 @@ func newFake() *fake {
 }
 
 func entry(action, outcome string, ago time.Duration, of *uint64, data string) audit.Entry {
-	e := audit.Entry{Action: action, Outcome: outcome, Time: testNow.Add(-ago), Of: of}
+	e := audit.Entry{Action: action, Outcome: outcome, Time: screentest.Now().Add(-ago), Of: of}
 	if data != "" {
 		e.Data = jsontext.Value(data)
 	}
@@ -194,19 +195,13 @@ func (f *fake) AuditEntries(ctx context.Context, from, to uint64, fn func(audit.
 	return nil
 }
 
-func (k *console) busy() bool {
-	for _, st := range k.s.states(k.c) {
-		if st.busy {
-			return true
-		}
-	}
-	return false
-}
-
 func deps(f *fake) Deps { return Deps{Vault: f, Log: f, Schema: policy.Default().Schema()} }
 
 func show(t testing.TB, f *fake, width, height int) *console {
-	k := open(t, New(deps(f)), width, height)
-	k.settle()
+	k := screentest.Open(t, New(deps(f)), width, height)
+	k.Settle()
 	return k
 }
+
+// console plays the console for this screen.
+type console = screentest.Console[*Screen]

@@ -9,6 +9,7 @@ import (
 
 	"cofre/audit"
 	"cofre/store"
+	"cofre/ui/screen/screentest"
 )
 
 // TestLogInSteps reads a growing log a piece at a time, and finds what reading it at once finds.
@@ -18,7 +19,7 @@ func TestLogInSteps(t *testing.T) {
 		f := newFake()
 		f.entries = nil
 		var open []uint64
-		at := testNow.Add(-30 * time.Hour)
+		at := screentest.Now().Add(-30 * time.Hour)
 		var known history
 		for step := range 40 {
 			for range r.IntN(40) {
@@ -82,7 +83,7 @@ func TestLogIsReadNoFurtherThanNeeded(t *testing.T) {
 	f.number()
 	before := f.called("AuditEntries")
 	emitted := 0
-	h, err := readLog(t.Context(), f, history{}, testNow, func(history) { emitted++ })
+	h, err := readLog(t.Context(), f, history{}, screentest.Now(), func(history) { emitted++ })
 	if err != nil || h.check == nil || h.since.users != 9412 || len(h.reveals) != 4 || h.operators() != 2 {
 		t.Fatalf("found %+v, %v", h, err)
 	}
@@ -93,11 +94,11 @@ func TestLogIsReadNoFurtherThanNeeded(t *testing.T) {
 		t.Error("nothing was told before the end")
 	}
 	again := f.called("AuditEntries")
-	if _, err := readLog(t.Context(), f, h, testNow.Add(time.Hour), func(history) {}); err != nil || f.called("AuditEntries") != again {
+	if _, err := readLog(t.Context(), f, h, screentest.Now().Add(time.Hour), func(history) {}); err != nil || f.called("AuditEntries") != again {
 		t.Error("what did not grow was read again")
 	}
 	f.entries = f.entries[:10] // another log
-	h, err = readLog(t.Context(), f, h, testNow, func(history) {})
+	h, err = readLog(t.Context(), f, h, screentest.Now(), func(history) {})
 	if err != nil || h.check != nil || len(h.reveals) != 0 {
 		t.Errorf("of a log that shrank, %+v is remembered", h)
 	}
@@ -109,11 +110,11 @@ func TestOneWrongClockDoesNotEndTheCount(t *testing.T) {
 		entry(audit.ActionUnlock, audit.OutcomeOK, 50*time.Hour, nil, ""), reveal1("a", 3*time.Hour), reveal1("b", 400*aDay), reveal1("c", time.Hour),
 	}
 	f.number()
-	h, err := readLog(t.Context(), f, history{}, testNow, func(history) {})
+	h, err := readLog(t.Context(), f, history{}, screentest.Now(), func(history) {})
 	if err != nil || len(h.reveals) != 2 {
 		t.Errorf("%d reveals, %v", len(h.reveals), err)
 	}
-	if got := h.recent(testNow.Add(22 * time.Hour)); len(got.reveals) != 1 {
+	if got := h.recent(screentest.Now().Add(22 * time.Hour)); len(got.reveals) != 1 {
 		t.Errorf("%d are left 22 h later", len(got.reveals))
 	}
 }

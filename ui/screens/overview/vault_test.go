@@ -11,6 +11,7 @@ import (
 	"cofre/secret"
 	"cofre/store/storetest"
 	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
@@ -21,28 +22,30 @@ var (
 
 // TestRealVault shows a real vault of sample users.
 func TestRealVault(t *testing.T) {
-	ctx, p := context.Background(), policy.Default()
-	host, err := crypto.NewHostKey("test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := vault.Create(ctx, vault.Options{
-		Store: storetest.NewMemory(p.Schema()), Policy: p, Host: host, HostName: "test", Actor: "tester",
-	}, secret.New([]byte("correct horse battery staple 4711")), "first", crypto.DefaultScrypt())
-	if err != nil {
-		t.Fatal(err)
-	}
-	src, err := ingest.Open(ctx, "sample:100,7", ingest.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := v.Ingest(ctx, src, vault.IngestOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	k := open(t, New(Deps{Vault: v, Log: v, Schema: p.Schema()}), 120, 40, func(c *screen.Context) { c.Now = time.Now() })
-	k.settle()
-	k.sees("100 today", "300", "3 a user", "! never checked", "color_favorito", "just now", "100 users", "epoch 1", "3 of 20 fields are sealed")
-	k.keys("f", "j", "enter", "left")
-	k.sees("fec_alta, UTC")
-	k.fits()
+	screentest.Test(t, func(t *testing.T) {
+		ctx, p := context.Background(), policy.Default()
+		host, err := crypto.NewHostKey("test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := vault.Create(ctx, vault.Options{
+			Store: storetest.NewMemory(p.Schema()), Policy: p, Host: host, HostName: "test", Actor: "tester",
+		}, secret.New([]byte("correct horse battery staple 4711")), "first", crypto.DefaultScrypt())
+		if err != nil {
+			t.Fatal(err)
+		}
+		src, err := ingest.Open(ctx, "sample:100,7", ingest.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := v.Ingest(ctx, src, vault.IngestOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		k := screentest.Open(t, New(Deps{Vault: v, Log: v, Schema: p.Schema()}), 120, 40, func(c *screen.Context) { c.Now = time.Now() })
+		k.Settle()
+		k.Sees("100 today", "300", "3 a user", "! never checked", "color_favorito", "just now", "100 users", "epoch 1", "3 of 20 fields are sealed")
+		k.Keys("f", "j", "enter", "left")
+		k.Sees("fec_alta, UTC")
+		k.Lines()
+	})
 }

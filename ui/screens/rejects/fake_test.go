@@ -10,6 +10,8 @@ import (
 
 	"cofre/secret"
 	"cofre/store"
+	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
@@ -186,9 +188,12 @@ func (f *fakeVault) fail(err error) {
 	f.err = err
 }
 
-// over drives a screen over a fake, with the vault unlocked.
-func over(t testing.TB, f *fakeVault) *driver {
-	c := context120(t)
-	c.Session.Open = true
-	return drive(t, c, New(f))
+// console plays the console for this screen.
+type console = screentest.Console[*Screen]
+
+// over opens a screen over a fake, with the vault unlocked.
+func over(t testing.TB, f *fakeVault, changes ...func(*screen.Context)) *console {
+	d := screentest.Open(t, New(f), 120, 40, append(changes, func(c *screen.Context) { c.Session.Open = true })...)
+	d.Settle()
+	return d
 }

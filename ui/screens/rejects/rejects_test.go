@@ -10,152 +10,154 @@ import (
 
 	"cofre/store"
 	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/ui/text"
 	"cofre/vault"
 )
 
 func TestListAndDetail(t *testing.T) {
-	d := over(t, newFake(50))
-	d.has("50 rejects wait", "us_000000", "fec_alta: not a date", "2026-11-21 12:00", "the entry cannot be read", "Its original is sealed", "2 h ago")
-	d.press("j", "j", "j")
-	d.has("no id was read", "invalid UTF-8 at byte 3")
-	d.press("enter")
-	d.has("invalid UTF-8 at byte 3", "BwPrWlPxNA8")
-	d.press("k", "esc", "G")
-	if v := d.s.View(d.c); v.Right != "50" {
-		t.Errorf("position %q", v.Right)
-	}
-	d.press("g", "ctrl+d", "ctrl+u", "pgdown", "home")
-	if v := d.s.View(d.c); v.Right != "1" {
-		t.Errorf("position %q", v.Right)
-	}
-	if _, stayed := d.s.Back(d.c); stayed {
-		t.Error("esc does not leave")
-	}
+	screentest.Test(t, func(t *testing.T) {
+		d := over(t, newFake(50))
+		d.Sees("50 rejects wait", "us_000000", "fec_alta: not a date", "2026-11-21 12:00", "the entry cannot be read", "Its original is sealed", "2 h ago")
+		d.Keys("j", "j", "j")
+		d.Sees("no id was read", "invalid UTF-8 at byte 3")
+		d.Keys("enter")
+		d.Sees("invalid UTF-8 at byte 3", "BwPrWlPxNA8")
+		d.Keys("k", "esc", "G")
+		if v := d.S.View(d.C); v.Right != "50" {
+			t.Errorf("position %q", v.Right)
+		}
+		d.Keys("g", "ctrl+d", "ctrl+u", "pgdown", "home")
+		if v := d.S.View(d.C); v.Right != "1" {
+			t.Errorf("position %q", v.Right)
+		}
+		if _, stayed := d.S.Back(d.C); stayed {
+			t.Error("esc does not leave")
+		}
+	})
 }
 
 func TestEmptyNoMatchAndLoadingSayDifferentThings(t *testing.T) {
-	d := over(t, newFake(0))
-	d.has("No reject waits.", "Every record that was read could be stored.")
-	d.press("i")
-	if to := want[screen.PushMsg](d).To; to != screen.Ingest {
-		t.Errorf("i goes to %s", to)
-	}
-	d = over(t, newFake(20))
-	d.press("/")
-	d.write("nothing like it")
-	d.until("no match", func() bool { return strings.Contains(d.view(), "No reject matches.") })
-	d.settle()
-	d.has("20 rejects wait; this filter keeps none of them.", "0 of 20")
-	f := newFake(20)
-	f.hold = make(chan struct{})
-	d = over(t, f)
-	d.lacks("No reject")
-	d.c.Now = d.c.Now.Add(1200 * time.Millisecond)
-	d.run(d.s.Update(d.c, screen.Tick{}))
-	d.settle()
-	d.has("reading the rejects, 1.2 s", "──────")
-	close(f.hold)
-	d.until("the list", func() bool { return strings.Contains(d.view(), "us_000000") })
+	screentest.Test(t, func(t *testing.T) {
+		d := over(t, newFake(0))
+		d.Sees("No reject waits.", "Every record that was read could be stored.")
+		d.Keys("i")
+		if to := screentest.Want[screen.PushMsg](d).To; to != screen.Ingest {
+			t.Errorf("i goes to %s", to)
+		}
+		d = over(t, newFake(20))
+		d.Keys("/")
+		d.Paste("nothing like it")
+		d.Until("no match", func() bool { return d.Shows("No reject matches.") })
+		d.Settle()
+		d.Sees("20 rejects wait; this filter keeps none of them.", "0 of 20")
+		f := newFake(20)
+		f.hold = make(chan struct{})
+		d = over(t, f)
+		d.SeesNot("No reject")
+		d.C.Now = d.C.Now.Add(1200 * time.Millisecond)
+		d.Send(screen.Tick{})
+		d.Settle()
+		d.Sees("reading the rejects, 1.2 s", "──────")
+		close(f.hold)
+		d.Until("the list", func() bool { return d.Shows("us_000000") })
+	})
 }
 
 func TestFilters(t *testing.T) {
-	d := over(t, newFake(5000))
-	d.press("/")
-	if !d.s.Capturing() {
-		t.Fatal("/ does not type")
-	}
-	d.write("INVALID")
-	d.until("rows", func() bool {
-		return strings.Contains(d.view(), "500 of 5,000") && strings.Contains(d.view(), "byte 13")
+	screentest.Test(t, func(t *testing.T) {
+		d := over(t, newFake(5000))
+		d.Keys("/")
+		if !d.S.Capturing() {
+			t.Fatal("/ does not type")
+		}
+		d.Paste("INVALID")
+		d.Until("rows", func() bool {
+			return d.Shows("500 of 5,000") && d.Shows("byte 13")
+		})
+		d.SeesNot("us_000001")
+		d.Keys("enter", "G")
+		d.Until("the last", func() bool { return d.Shows("byte 4993") })
+		d.Keys("esc")
+		d.Until("all", func() bool { return d.Shows("us_004999") || d.Shows("us_000001") })
+		d.Keys("/")
+		d.Paste("zzz")
+		d.Until("no match", func() bool { return d.Shows("No reject matches.") })
+		d.Keys("esc") // back to what it was
+		d.Until("all", func() bool {
+			return d.Shows("5,000 rejects wait") && d.Shows("us_")
+		})
+		d.Keys("f")
+		d.Until("the count", func() bool { return strings.Contains(d.Box(), "5,000 looked at") })
+		if s := d.Box(); !strings.Contains(s, "invalid UTF-8") || !strings.Contains(s, "500") || strings.Contains(s, "byte") {
+			t.Fatalf("%s", s)
+		}
+		d.Keys("down", "down", "enter")
+		d.Until("one reason", func() bool { return d.Shows("500 of 5,000") })
+		d.Sees("only: ")
 	})
-	d.lacks("us_000001")
-	d.press("enter", "G")
-	d.until("the last", func() bool { return strings.Contains(d.view(), "byte 4993") })
-	d.press("esc")
-	d.until("all", func() bool { return strings.Contains(d.view(), "us_004999") || strings.Contains(d.view(), "us_000001") })
-	d.press("/")
-	d.write("zzz")
-	d.until("no match", func() bool { return strings.Contains(d.view(), "No reject matches.") })
-	d.press("esc") // back to what it was
-	d.until("all", func() bool {
-		return strings.Contains(d.view(), "5,000 rejects wait") && strings.Contains(d.view(), "us_")
-	})
-	d.press("f")
-	d.until("the count", func() bool { return strings.Contains(dialogText(d), "5,000 looked at") })
-	if s := dialogText(d); !strings.Contains(s, "invalid UTF-8") || !strings.Contains(s, "500") || strings.Contains(s, "byte") {
-		t.Fatalf("%s", s)
-	}
-	d.press("down", "down", "enter")
-	d.until("one reason", func() bool { return strings.Contains(d.view(), "500 of 5,000") })
-	d.has("only: ")
-}
-
-func dialogText(d *driver) string {
-	if d.dialog == nil {
-		return ""
-	}
-	return strings.ReplaceAll(stripped(d.dialog.View(d.dialogContext()).Lines), "\u00a0", " ")
 }
 
 func TestOriginalBehindTheKeyAndGoneAgain(t *testing.T) {
-	f := newFake(5)
-	d := over(t, f)
-	d.c.Session.Open = false
-	d.press("o")
-	d.press("enter")
-	if s := dialogText(d); !strings.Contains(s, "A reason is needed") {
-		t.Fatalf("without a reason:\n%s", s)
-	}
-	for _, r := range "chargeback" {
-		d.press(string(r))
-	}
-	d.press("enter") // to the key
-	d.press("enter")
-	if s := dialogText(d); !strings.Contains(s, "The master key is needed.") {
-		t.Fatalf("without a key:\n%s", s)
-	}
-	d.run(d.dialog.Update(d.c, tea.PasteMsg{Content: "wrong"}))
-	if s := dialogText(d); !strings.Contains(s, "●●●●●●●●") || strings.Contains(s, "wrong") {
-		t.Fatalf("the key:\n%s", s)
-	}
-	d.press("enter")
-	want[screen.TryUnlockMsg](d).Key.Wipe()
-	d.c.Session.NextTry = d.c.Now.Add(4 * time.Second)
-	d.run(d.dialog.Update(d.c, screen.UnlockResult{Err: vault.ErrWrongKey}))
-	if s := dialogText(d); !strings.Contains(s, "Not a master key of this vault. Next try in 4 s.") {
-		t.Fatalf("after a wrong key:\n%s", s)
-	}
-	d.run(d.dialog.Update(d.c, tea.PasteMsg{Content: "right"}))
-	d.press("enter")
-	for _, m := range d.asked {
-		if _, tried := m.(screen.TryUnlockMsg); tried {
-			t.Fatal("it tries while it has to wait")
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		d := over(t, f)
+		d.C.Session.Open = false
+		d.Keys("o")
+		d.Keys("enter")
+		if s := d.Box(); !strings.Contains(s, "A reason is needed") {
+			t.Fatalf("without a reason:\n%s", s)
 		}
-	}
-	d.c.Now = d.c.Now.Add(5 * time.Second)
-	d.press("enter")
-	want[screen.TryUnlockMsg](d).Key.Wipe()
-	d.c.Session.Open = true
-	d.run(d.dialog.Update(d.c, screen.UnlockResult{}))
-	d.until("the original", func() bool { return d.s.Exposed() })
-	d.has("The original is revealed", "masked again in 30 s", canary)
-	if f.shown[0] != "r00000000 chargeback" {
-		t.Errorf("%v", f.shown)
-	}
-	d.press("y")
-	want[screen.CopyMsg](d).Value.Wipe()
-	d.c.Now = d.c.Now.Add(31 * time.Second)
-	d.run(d.s.Update(d.c, screen.Tick{Now: d.c.Now}))
-	hidden(t, d, f)
+		for _, r := range "chargeback" {
+			d.Keys(string(r))
+		}
+		d.Keys("enter") // to the key
+		d.Keys("enter")
+		if s := d.Box(); !strings.Contains(s, "The master key is needed.") {
+			t.Fatalf("without a key:\n%s", s)
+		}
+		d.Input(tea.PasteMsg{Content: "wrong"})
+		if s := d.Box(); !strings.Contains(s, "●●●●●●●●") || strings.Contains(s, "wrong") {
+			t.Fatalf("the key:\n%s", s)
+		}
+		d.Keys("enter")
+		screentest.Want[screen.TryUnlockMsg](d).Key.Wipe()
+		d.C.Session.NextTry = d.C.Now.Add(4 * time.Second)
+		d.Input(screen.UnlockResult{Err: vault.ErrWrongKey})
+		if s := d.Box(); !strings.Contains(s, "Not a master key of this vault. Next try in 4 s.") {
+			t.Fatalf("after a wrong key:\n%s", s)
+		}
+		d.Input(tea.PasteMsg{Content: "right"})
+		d.Keys("enter")
+		for _, m := range d.Asked {
+			if _, tried := m.(screen.TryUnlockMsg); tried {
+				t.Fatal("it tries while it has to wait")
+			}
+		}
+		d.C.Now = d.C.Now.Add(5 * time.Second)
+		d.Keys("enter")
+		screentest.Want[screen.TryUnlockMsg](d).Key.Wipe()
+		d.C.Session.Open = true
+		d.Input(screen.UnlockResult{})
+		d.Until("the original", func() bool { return d.S.Exposed() })
+		d.Sees("The original is revealed", "masked again in 30 s", canary)
+		if f.shown[0] != "r00000000 chargeback" {
+			t.Errorf("%v", f.shown)
+		}
+		d.Keys("y")
+		screentest.Want[screen.CopyMsg](d).Value.Wipe()
+		d.C.Now = d.C.Now.Add(31 * time.Second)
+		d.Send(screen.Tick{Now: d.C.Now})
+		hidden(t, d, f)
+	})
 }
 
 // hidden fails where anything of the original is left.
-func hidden(t *testing.T, d *driver, f *fakeVault) {
+func hidden(t *testing.T, d *console, f *fakeVault) {
 	t.Helper()
-	d.settle()
-	d.lacks(canary)
-	if d.s.Exposed() {
+	d.Settle()
+	d.SeesNot(canary)
+	if d.S.Exposed() {
 		t.Error("it says that it shows a secret")
 	}
 	for _, r := range f.opened {
@@ -166,17 +168,17 @@ func hidden(t *testing.T, d *driver, f *fakeVault) {
 }
 
 func TestEveryWayOfMasking(t *testing.T) {
-	for name, mask := range map[string]func(d *driver){
-		"m":     func(d *driver) { d.press("m") },
-		"esc":   func(d *driver) { d.press("esc") },
-		"lock":  func(d *driver) { d.s.Mask() },
-		"leave": func(d *driver) { d.s.Close() },
+	for name, mask := range map[string]func(d *console){
+		"m":     func(d *console) { d.Keys("m") },
+		"esc":   func(d *console) { d.Keys("esc") },
+		"lock":  func(d *console) { d.S.Mask() },
+		"leave": func(d *console) { d.S.Close() },
 	} {
-		t.Run(name, func(t *testing.T) {
+		screentest.Run(t, name, func(t *testing.T) {
 			f := newFake(5)
 			d := over(t, f)
-			d.run(d.s.Update(d.c, goMsg{what: reveal, scope: d.s.one(f.reject(0)), reason: "x"}))
-			d.until("the original", func() bool { return d.s.Exposed() })
+			d.Send(goMsg{what: reveal, scope: d.S.one(f.reject(0)), reason: "x"})
+			d.Until("the original", func() bool { return d.S.Exposed() })
 			mask(d)
 			hidden(t, d, f)
 		})
@@ -184,109 +186,121 @@ func TestEveryWayOfMasking(t *testing.T) {
 }
 
 func TestMaskedBeforeTheAnswerCame(t *testing.T) {
-	f := newFake(5)
-	d := over(t, f)
-	f.hold = make(chan struct{})
-	d.run(d.s.Update(d.c, goMsg{what: reveal, scope: d.s.one(f.reject(0)), reason: "x"}))
-	d.settle()
-	d.s.Mask()
-	close(f.hold)
-	time.Sleep(30 * time.Millisecond)
-	hidden(t, d, f)
-	h := &holder{}
-	h.close()
-	late, _ := f.ShowReject(t.Context(), "r00000001", "x")
-	h.put(late)
-	if late.Original.Len() != 0 || h.take() != nil {
-		t.Error("what came late was kept")
-	}
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		d := over(t, f)
+		f.hold = make(chan struct{})
+		d.Send(goMsg{what: reveal, scope: d.S.one(f.reject(0)), reason: "x"})
+		d.Settle()
+		d.S.Mask()
+		close(f.hold)
+		time.Sleep(30 * time.Millisecond)
+		hidden(t, d, f)
+		h := &holder{}
+		h.close()
+		late, _ := f.ShowReject(t.Context(), "r00000001", "x")
+		h.put(late)
+		if late.Original.Len() != 0 || h.take() != nil {
+			t.Error("what came late was kept")
+		}
+	})
 }
 
 func TestLockedWhileItOpens(t *testing.T) {
-	f := newFake(5)
-	d := over(t, f)
-	d.c.Session.Open = false
-	d.run(d.s.Update(d.c, goMsg{what: reveal, scope: d.s.one(f.reject(0)), reason: "x"}))
-	hidden(t, d, f)
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		d := over(t, f)
+		d.C.Session.Open = false
+		d.Send(goMsg{what: reveal, scope: d.S.one(f.reject(0)), reason: "x"})
+		hidden(t, d, f)
+	})
 }
 
 func TestShowFails(t *testing.T) {
-	f := newFake(5)
-	f.showErr = fmt.Errorf("note: %w", vault.ErrAudit)
-	d := over(t, f)
-	d.run(d.s.Update(d.c, goMsg{what: reveal, scope: d.s.one(f.reject(0)), reason: "x"}))
-	d.settle()
-	p := want[screen.FailMsg](d).Problem
-	if !strings.Contains(p.Kept, "nothing was revealed") || p.Retry == nil {
-		t.Errorf("%+v", p)
-	}
-	f.showErr = vault.ErrNotFound
-	d.run(d.s.Update(d.c, goMsg{what: reveal, scope: d.s.one(f.reject(0)), reason: "x"}))
-	d.settle()
-	if p := want[screen.FailMsg](d).Problem; p.What != "This reject is no longer there." {
-		t.Errorf("%+v", p)
-	}
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		f.showErr = fmt.Errorf("note: %w", vault.ErrAudit)
+		d := over(t, f)
+		d.Send(goMsg{what: reveal, scope: d.S.one(f.reject(0)), reason: "x"})
+		d.Settle()
+		p := screentest.Want[screen.FailMsg](d).Problem
+		if !strings.Contains(p.Kept, "nothing was revealed") || p.Retry == nil {
+			t.Errorf("%+v", p)
+		}
+		f.showErr = vault.ErrNotFound
+		d.Send(goMsg{what: reveal, scope: d.S.one(f.reject(0)), reason: "x"})
+		d.Settle()
+		if p := screentest.Want[screen.FailMsg](d).Problem; p.What != "This reject is no longer there." {
+			t.Errorf("%+v", p)
+		}
+	})
 }
 
 func TestFailingListRecovers(t *testing.T) {
-	f := newFake(10)
-	f.fail(fmt.Errorf("x: %w", store.ErrUnreachable))
-	d := over(t, f)
-	p := want[screen.FailMsg](d).Problem
-	if p.Retry == nil {
-		t.Fatal("no way to try again")
-	}
-	f.fail(nil)
-	d.run(p.Retry)
-	d.until("the list", func() bool { return strings.Contains(d.view(), "us_000000") })
-	d.settle()
-	want[screen.DismissMsg](d)
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(10)
+		f.fail(fmt.Errorf("x: %w", store.ErrUnreachable))
+		d := over(t, f)
+		p := screentest.Want[screen.FailMsg](d).Problem
+		if p.Retry == nil {
+			t.Fatal("no way to try again")
+		}
+		f.fail(nil)
+		d.Run(p.Retry)
+		d.Until("the list", func() bool { return d.Shows("us_000000") })
+		d.Settle()
+		screentest.Want[screen.DismissMsg](d)
+	})
 }
 
 func TestReadOnlyOffersNothingThatWrites(t *testing.T) {
-	f := newFake(10)
-	c := context120(t)
-	c.ReadOnly, c.Session.Open = true, true
-	d := drive(t, c, New(f))
-	if s := d.footer(); strings.Contains(s, "again") || strings.Contains(s, "drop") || !strings.Contains(s, "o original") {
-		t.Errorf("%s", s)
-	}
-	d.press("t", "T", "d", "D")
-	d.run(d.s.Update(d.c, goMsg{what: drop, scope: scope{}, reason: "x"}))
-	d.run(d.s.Update(d.c, askMsg{drop, scope{}}))
-	d.settle()
-	if d.dialog != nil || len(f.dropped)+len(f.retried) > 0 || len(d.s.Commands(c)) > 0 {
-		t.Error("it writes")
-	}
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(10)
+		d := over(t, f, func(c *screen.Context) { c.ReadOnly = true })
+		if s := d.Footer(); strings.Contains(s, "again") || strings.Contains(s, "drop") || !strings.Contains(s, "o original") {
+			t.Errorf("%s", s)
+		}
+		d.Keys("t", "T", "d", "D")
+		d.Send(goMsg{what: drop, scope: scope{}, reason: "x"})
+		d.Send(askMsg{drop, scope{}})
+		d.Settle()
+		if d.Dialog != nil || len(f.dropped)+len(f.retried) > 0 || len(d.S.Commands(d.C)) > 0 {
+			t.Error("it writes")
+		}
+	})
 }
 
 func TestEveryKeyOfTheFooterDoesSomething(t *testing.T) {
-	for _, lang := range []text.Lang{text.English, text.Spanish} {
-		d := over(t, newFake(10))
-		d.c.Text = text.In(lang)
-		for _, a := range d.s.actions(d.c) {
-			if key := a.binding.Keys()[0]; key != "esc" && a.do == nil {
-				t.Errorf("%s does nothing", key)
+	screentest.Test(t, func(t *testing.T) {
+		for _, lang := range []text.Lang{text.English, text.Spanish} {
+			d := over(t, newFake(10))
+			d.C.Text = text.In(lang)
+			for _, a := range d.S.actions(d.C) {
+				if key := a.binding.Keys()[0]; key != "esc" && a.do == nil {
+					t.Errorf("%s does nothing", key)
+				}
 			}
 		}
-	}
+	})
 }
 
 func TestMouse(t *testing.T) {
-	d := over(t, newFake(50))
-	p := places(d.c)
-	d.run(d.s.Update(d.c, screen.Click{X: 10, Y: p.table + 4}))
-	if v := d.s.View(d.c); v.Right != "4" {
-		t.Errorf("position %q", v.Right)
-	}
-	d.run(d.s.Update(d.c, screen.Wheel{Delta: 3}))
-	if v := d.s.View(d.c); v.Right != "7" {
-		t.Errorf("position %q", v.Right)
-	}
-	d.run(d.s.Update(d.c, screen.Click{X: 10, Y: p.table + 4, Double: true}))
-	if d.s.mode != detail {
-		t.Error("a double click opens nothing")
-	}
+	screentest.Test(t, func(t *testing.T) {
+		d := over(t, newFake(50))
+		p := places(d.C)
+		d.Send(screen.Click{X: 10, Y: p.table + 4})
+		if v := d.S.View(d.C); v.Right != "4" {
+			t.Errorf("position %q", v.Right)
+		}
+		d.Send(screen.Wheel{Delta: 3})
+		if v := d.S.View(d.C); v.Right != "7" {
+			t.Errorf("position %q", v.Right)
+		}
+		d.Send(screen.Click{X: 10, Y: p.table + 4, Double: true})
+		if d.S.mode != detail {
+			t.Error("a double click opens nothing")
+		}
+	})
 }
 
 func TestReasonsWithoutTheirPlace(t *testing.T) {

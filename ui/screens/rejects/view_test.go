@@ -2,9 +2,6 @@ package rejects
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,14 +12,11 @@ import (
 	"cofre/secret"
 	"cofre/store"
 	"cofre/ui/screen"
+	"cofre/ui/screen/screentest"
 	"cofre/ui/text"
 	"cofre/ui/theme"
 	"cofre/vault"
 )
-
-var update = flag.Bool("update", false, "write the golden views anew")
-
-func stripped(lines []string) string { return ansi.Strip(strings.Join(lines, "\n")) }
 
 // show puts an original on the screen without a task.
 func show(c screen.Context, s *Screen, r vault.Reject, original string) {
@@ -39,8 +33,7 @@ func TestGoldenViews(t *testing.T) {
 		}{{"80x24", 80, 24}, {"120x40", 120, 40}, {"200x60", 200, 60}} {
 			for _, lang := range []text.Lang{text.English, text.Spanish} {
 				name := step + "-" + size.name + "-" + string(lang)
-				t.Run(name, func(t *testing.T) {
-					t.Parallel()
+				screentest.Run(t, name, func(t *testing.T) {
 					golden(t, name, step, size.w, size.h, lang)
 				})
 			}
@@ -53,86 +46,80 @@ func golden(t *testing.T, name, step string, w, h int, lang text.Lang) {
 	if step == "empty" {
 		f.n = 0
 	}
-	c := sized(context120(t), w, h)
-	c.Text = text.In(lang)
-	d := drive(t, c, New(f))
+	d := screentest.Open(t, New(f), w, h, func(c *screen.Context) { c.Text = text.In(lang) })
+	d.Settle()
 	switch step {
 	case "detail":
-		d.press("j", "enter")
+		d.Keys("j", "enter")
 	case "damaged":
-		d.press("j", "j", "j", "j", "j", "j", "j", "enter")
+		d.Keys("j", "j", "j", "j", "j", "j", "j", "enter")
 	case "revealed":
-		d.c.Session.Open = true
-		show(d.c, d.s, f.reject(1), `{"id":"us_000001","user_name":"josé,\"x\"","tags":[1,2],"credit_card_num":"`+canary+"\"}\n\x1b[31m")
+		d.C.Session.Open = true
+		show(d.C, d.S, f.reject(1), `{"id":"us_000001","user_name":"josé,\"x\"","tags":[1,2],"credit_card_num":"`+canary+"\"}\n\x1b[31m")
 	case "ask":
-		d.press("o")
+		d.Keys("o")
 	case "drop":
-		d.press("D")
+		d.Keys("D")
 	}
-	got := d.view()
-	if d.dialog != nil {
-		got = dialogText(d)
+	got := d.Text()
+	if d.Dialog != nil {
+		got = d.Box()
 	}
-	got = strings.ReplaceAll(got, canary, "CANARY") // no fixture holds a value
-	path := filepath.Join("testdata", name+".txt")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil || string(want) != got {
-		t.Errorf("%v: the view is now\n%s", err, got)
-	}
+	screentest.Golden(t, name, strings.ReplaceAll(got, canary, "CANARY")) // no fixture holds a value
 }
 
 func TestEveryThemeAndSizeKeepsItsRoom(t *testing.T) {
-	f := newFake(300)
-	d := over(t, f)
-	for _, kind := range theme.Kinds() {
-		for _, ascii := range []bool{false, true} {
-			for _, size := range [][2]int{{60, 20}, {80, 24}, {99, 50}, {118, 30}, {300, 90}} {
-				d.c = sized(d.c, size[0], size[1])
-				d.c.Theme, d.c.Text = theme.New(kind, ascii), text.In(text.Spanish)
-				d.run(d.s.Update(d.c, screen.Resized{}))
-				d.settle()
-				d.has("us_00000", "fec_alta")
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(300)
+		d := over(t, f)
+		for _, kind := range theme.Kinds() {
+			for _, ascii := range []bool{false, true} {
+				for _, size := range [][2]int{{60, 20}, {80, 24}, {99, 50}, {118, 30}, {300, 90}} {
+					d.C.Theme, d.C.Text = theme.New(kind, ascii), text.In(text.Spanish)
+					d.Resize(size[0], size[1])
+					d.Settle()
+					d.Sees("us_00000", "fec_alta")
+				}
 			}
 		}
-	}
+	})
 }
 
 func TestHostileText(t *testing.T) {
-	f := newFake(20)
-	f.evil = "\x1b]0;x\a\u202e漢字\xff\xfe" + strings.Repeat("e\u0301", 300)
-	d := over(t, f)
-	show(d.c, d.s, f.reject(1), f.evil)
-	for _, mode := range []mode{listing, detail, revealed} {
-		d.s.mode = mode
-		d.view()
-		for _, l := range d.s.View(d.c).Lines {
-			if strings.ContainsAny(ansi.Strip(l), "\x1b\a\u202e") || strings.Contains(l, "\x1b]") {
-				t.Fatalf("a control character reaches the terminal: %q", l)
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(20)
+		f.evil = "\x1b]0;x\a\u202e漢字\xff\xfe" + strings.Repeat("e\u0301", 300)
+		d := over(t, f)
+		show(d.C, d.S, f.reject(1), f.evil)
+		for _, mode := range []mode{listing, detail, revealed} {
+			d.S.mode = mode
+			d.Text()
+			for _, l := range d.S.View(d.C).Lines {
+				if strings.ContainsAny(ansi.Strip(l), "\x1b\a\u202e") || strings.Contains(l, "\x1b]") {
+					t.Fatalf("a control character reaches the terminal: %q", l)
+				}
 			}
 		}
-	}
-	a := newAsk(d.c, reveal, d.s.one(f.reject(1)))
-	for _, l := range a.View(d.c).Lines {
-		if ansi.StringWidth(l) > d.c.Width || strings.Contains(l, "\x1b]") {
-			t.Fatalf("%q", l)
+		a := newAsk(d.C, reveal, d.S.one(f.reject(1)))
+		for _, l := range a.View(d.C).Lines {
+			if ansi.StringWidth(l) > d.C.Width || strings.Contains(l, "\x1b]") {
+				t.Fatalf("%q", l)
+			}
 		}
-	}
+	})
 }
 
 func TestNoFrameHoldsTheValueInOnePiece(t *testing.T) {
-	f := newFake(5)
-	d := over(t, f)
-	show(d.c, d.s, f.reject(1), f.original)
-	for _, l := range d.s.View(d.c).Lines {
-		if strings.Contains(l, canary) {
-			t.Error("the value lies in a frame as one string")
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		d := over(t, f)
+		show(d.C, d.S, f.reject(1), f.original)
+		for _, l := range d.S.View(d.C).Lines {
+			if strings.Contains(l, canary) {
+				t.Error("the value lies in a frame as one string")
+			}
 		}
-	}
+	})
 }
 
 func TestRowsLoseNothing(t *testing.T) {
@@ -159,67 +146,43 @@ func TestRowsLoseNothing(t *testing.T) {
 }
 
 func TestHugeOriginalIsCutAndNotCopied(t *testing.T) {
-	f := newFake(5)
-	d := over(t, f)
-	show(d.c, d.s, f.reject(1), strings.Repeat("x", 1<<20))
-	d.has("the first 65.5 kB are shown")
-	d.press("G", "k", "pgdown", "g", "space")
-	d.press("y")
-	if toast := want[screen.ToastMsg](d).Toast; toast.Text != "Not copied." {
-		t.Errorf("%+v", toast)
-	}
+	screentest.Test(t, func(t *testing.T) {
+		f := newFake(5)
+		d := over(t, f)
+		show(d.C, d.S, f.reject(1), strings.Repeat("x", 1<<20))
+		d.Sees("the first 65.5 kB are shown")
+		d.Keys("G", "k", "pgdown", "g", "space")
+		d.Keys("y")
+		if toast := screentest.Want[screen.ToastMsg](d).Toast; toast.Text != "Not copied." {
+			t.Errorf("%+v", toast)
+		}
+	})
 }
 
 func FuzzUpdate(f *testing.F) {
 	f.Add([]byte("\x00\x08\x10\x18\x20\x28\x30\x38\x40"))
 	f.Add([]byte("dDtToo/f\x0d\x1bjjGg"))
 	f.Fuzz(func(t *testing.T, script []byte) {
-		v := newFake(300)
-		c := sized(context120(t), 80, 24)
-		s := New(v)
-		s.Init(c)
-		if wish := pageOf(t, s, c); wish != nil {
-			s.Update(c, wish)
-		}
-		names := []string{"enter", "esc", "up", "down", "tab", "o", "t", "T", "d", "D", "f", "/", "R", "j", "k", "G", "g", "m", "y", "x"}
-		for _, b := range script[:min(len(script), 150)] {
-			var msg tea.Msg
-			switch b % 8 {
-			case 0, 1, 2:
-				name := names[int(b/8)%len(names)]
-				if name == "esc" {
-					s.Back(c)
-					continue
-				}
-				msg = press(name)
-			case 3:
-				msg = tea.PasteMsg{Content: string(script)}
-			case 4:
-				msg = screen.Click{X: int(b), Y: int(b) / 4, Double: b&1 == 0}
-			case 5:
-				msg = screen.Wheel{Delta: int(b) - 128}
-			case 6:
-				c = sized(c, 60+int(b), 20+int(b)/4)
-				msg = screen.Resized{}
-			case 7:
-				c.Session.Open = b&16 == 0
-				msg = []tea.Msg{
-					workedMsg{of: goMsg{what: drop}},
-					openedMsg{err: vault.ErrLocked},
-					beatMsg{},
-					screen.Tick{},
-					screen.Shown{Changed: true},
-					countMsg{},
-					filterMsg{},
-					reasonMsg{"x"},
-				}[int(b/8)%8]
+		screentest.Test(t, func(t *testing.T) {
+			k := screentest.Open(t, New(newFake(300)), 80, 24)
+			k.Settle()
+			var answers []func(n int)
+			for _, msg := range []tea.Msg{
+				workedMsg{of: goMsg{what: drop}},
+				openedMsg{err: vault.ErrLocked},
+				beatMsg{},
+				countMsg{},
+				filterMsg{},
+				reasonMsg{"x"},
+			} {
+				answers = append(answers, func(int) { k.Send(msg) })
 			}
-			s.Update(c, msg)
-			plainView(t, c, s)
-			s.Keys(c)
-			s.Commands(c)
-		}
-		s.Close()
+			k.Script(script, []string{
+				"enter", "esc", "up", "down", "tab", "o", "t", "T", "d", "D", "f", "/", "R", "j", "k", "G", "g", "m", "y", "x",
+			}, answers...)
+			k.S.Commands(k.C)
+			k.S.Close()
+		})
 	})
 }
 
@@ -235,13 +198,12 @@ func pageOf(t testing.TB, s *Screen, c screen.Context) tea.Msg {
 }
 
 func benchmarkList(b *testing.B, n int) {
-	c := sized(context120(b), 200, 60)
-	v := newFake(n)
-	s := New(v)
+	s := New(newFake(n))
+	c := screentest.Around(b, s, 200, 60).C
 	s.Init(c)
 	s.Update(c, pageOf(b, s, c))
 	s.Update(c, countMsg{all: store.Count{N: int64(n), Exact: true}})
-	keys := []tea.KeyPressMsg{press("j"), press("j"), press("k")}
+	keys := []tea.KeyPressMsg{screentest.Key("j"), screentest.Key("j"), screentest.Key("k")}
 	i := 0
 	for b.Loop() {
 		s.Update(c, keys[i%len(keys)])
@@ -254,10 +216,10 @@ func BenchmarkList1k(b *testing.B) { benchmarkList(b, 1000) }
 func BenchmarkList1M(b *testing.B) { benchmarkList(b, 1_000_000) }
 
 func BenchmarkOriginal(b *testing.B) {
-	c := sized(context120(b), 200, 60)
-	c.Session.Open = true
 	v := newFake(10)
 	s := New(v)
+	c := screentest.Around(b, s, 200, 60).C
+	c.Session.Open = true
 	s.Init(c)
 	show(c, s, v.reject(1), string(bytes.Repeat([]byte(`"name":"José Núñez, 漢字",`), 3000)))
 	for b.Loop() {
