@@ -83,7 +83,11 @@ func (s *Store) askAll(ctx context.Context, alias string, questions []question) 
 		body.Write(text)
 		body.WriteByte('\n')
 	}
-	a, err := s.c.Do(ctx, "search", esapi.MsearchRequest{Index: []string{alias}, Body: &body}, conn.Always)
+	var a *conn.Answer
+	err := s.through(ctx, alias, func(index string) (err error) {
+		a, err = s.c.Do(ctx, "search", esapi.MsearchRequest{Index: []string{index}, Body: bytes.NewReader(body.Bytes())}, conn.Always)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

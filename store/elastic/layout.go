@@ -16,6 +16,7 @@ const (
 	fieldID    = "_cofre.id"    // keyword: the key under which the document is filed
 	fieldKID   = "_cofre.kid"   // keyword: the key entry that it names
 	fieldAt    = "_cofre.at"    // date: when it was sealed, milliseconds since 1970
+	fieldBy    = "_cofre.by"    // keyword: the digest of the layout by which the document was indexed
 	fieldWords = "_cofre.words" // text: the folded words of each text field, one string a field, positions 100 apart
 )
 
@@ -25,13 +26,15 @@ const (
 // and, where its type is not Text, _cofre.n<i> (double: its number, milliseconds since 1970 for dates) or _cofre.a<i>
 // (ip: its address, IPv4 as v4-mapped IPv6), missing where it could not be read as one.
 type layout struct {
+	kept   []schemaField
 	schema string // as kept in the mapping: [{"name":…,"kind":…}]
-	digest string // the first 16 hexadecimal digits of its SHA-256
+	digest string // the first 8 hexadecimal digits of its SHA-256
 	fields []query.Field
 	index  *query.Extractor
 	texts  []string // of each field: _cofre.t<i>
 	values []string // of each field: _cofre.n<i> or _cofre.a<i>; "" for Text
 	sorts  []string // of each field: the one by which it sorts
+	masks  []string // the names of protected fields
 }
 
 // schemaField is one field as kept in the mapping.
@@ -61,12 +64,18 @@ func newLayout(schema record.Schema) *layout {
 		}
 		l.texts, l.values, l.sorts = append(l.texts, text), append(l.values, value), append(l.sorts, sort)
 	}
+	for _, f := range schema {
+		if f.Protected && f.Name != "" {
+			l.masks = append(l.masks, f.Name)
+		}
+	}
+	l.kept = kept
 	// Names and kinds are valid UTF-8; whatever is not becomes U+FFFD and so only another schema.
 	if text, err := json.Marshal(kept); err == nil {
 		l.schema = string(text)
 	}
 	digest := sha256.Sum256([]byte(l.schema))
-	l.digest = hex.EncodeToString(digest[:8])
+	l.digest = hex.EncodeToString(digest[:4])
 	return l
 }
 

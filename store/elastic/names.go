@@ -53,8 +53,8 @@ func (n names) of(c store.Collection) (string, error) {
 // numbered is the name of an index behind an alias.
 func numbered(alias string, n int) string { return alias + "." + strconv.Itoa(n) }
 
-// number is that of an index behind an alias, from 1; 0 where it is not one of ours.
-func number(alias, index string) int {
+// numberOf is the number of an index behind an alias, from 1; 0 where it is not one of ours.
+func numberOf(alias, index string) int {
 	digits, ours := strings.CutPrefix(index, alias+".")
 	if !ours || digits == "" || digits[0] == '0' || digits[0] == '+' {
 		return 0

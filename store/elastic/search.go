@@ -3,14 +3,15 @@ package elastic
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/elastic/go-elasticsearch/v8/esapi"
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cofre/store"
 	"cofre/store/elastic/conn"
+	"cofre/store/query"
 )
 
 // found is what a search answers with.
@@ -41,34 +42,82 @@ type hit struct {
 	Term    int64          `json:"_primary_term"`
 	Source  jsontext.Value `json:"_source"`
 	Sort    jsontext.Value `json:"sort"`
+
+	Fields map[string][]jsontext.Value `json:"fields"` // where values of fields were asked for
 }
 
-// doc is the document of a hit as it was put. It shares the answer's memory.
+// doc is the document of a hit as it was put.
 func (h *hit) doc() store.Doc {
 	doc, _ := parted(h.Source)
 	return store.Doc{ID: h.ID, JSON: doc}
 }
 
 // search asks one index, named by its alias; index "" is for a body that names a point in time. A search that a shard
-// failed, or that ran out of time, is an error.
+// failed, or that ran out of time, is an error. The index of documents must be one of this handle's schema.
 func (s *Store) search(ctx context.Context, index string, body []byte) (*found, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
-	r := esapi.SearchRequest{Body: bytes.NewReader(body)}
-	if index != "" {
-		r.Index = []string{index}
-	}
-	a, err := s.c.Do(ctx, "search", r, conn.Always)
-	if err != nil {
-		return nil, err
-	}
 	f := new(found)
-	if err := json.Unmarshal(a.Body, f); err != nil {
-		return nil, fmt.Errorf("%s: %w: unreadable answer to a search", s.c.Place(), store.ErrUnreachable)
+	err := s.through(ctx, index, func(index string) error {
+		no := false
+		r := esapi.SearchRequest{Body: bytes.NewReader(body)}
+		if index != "" {
+			r.Index, r.AllowPartialSearchResults = []string{index}, &no
+		}
+		a, err := s.c.Do(ctx, "search", r, conn.Always)
+		if err != nil {
+			return err
+		}
+		if err := decode(a.Body, f); err != nil {
+			return s.unreadable("search")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, ended(ctx, err)
 	}
 	if f.TimedOut || f.Shards.Failed > 0 {
 		return nil, fmt.Errorf("%s: %w: a search was not answered whole", s.c.Place(), store.ErrUnreachable)
 	}
 	return f, nil
+}
+
+// through has ask asked with the index that is behind an alias. For the documents that is the index itself, not its
+// alias, so that nobody puts one of another layout there in between; when it is gone, with the next one.
+func (s *Store) through(ctx context.Context, alias string, ask func(index string) error) error {
+	if alias != s.names.users {
+		return ask(alias)
+	}
+	for tries := 1; ; tries++ {
+		index, err := s.indexed(ctx)
+		if err != nil {
+			return err
+		}
+		if err = ask(index); !errors.Is(err, conn.ErrNoIndex) || tries == mostMoves {
+			return err
+		}
+		s.known.Store(nil)
+	}
+}
+
+// mostMoves is how often the documents may be indexed anew while one question is asked.
+const mostMoves = 3
+
+// indexed returns the index of documents, which must be of this handle's schema.
+func (s *Store) indexed(ctx context.Context) (string, error) {
+	st, err := s.state(ctx)
+	if err == nil && (st.users == nil || st.users.schema != s.layout.schema) {
+		st, err = s.look(ctx) // somebody may have indexed anew since
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case st.users == nil:
+		return "", s.damaged("the index %q is missing", s.names.users)
+	case st.users.schema != s.layout.schema:
+		return "", fmt.Errorf("%s: %w: the documents are indexed by another policy's schema; the next ingest, by a user who may make indices, "+
+			"indexes them anew", s.c.Place(), query.ErrField)
+	}
+	return st.by[s.names.users].name, nil
 }

@@ -22,30 +22,9 @@ type Store struct {
 	layout   *layout // of the schema that it was opened with
 	readOnly bool
 	closed   atomic.Bool
-}
-
-// Open opens the store behind the aliases of a base name. It creates nothing: where no vault's indices are it is
-// store.ErrNotFound, wrapped. Indices that are not a vault's are store.ErrDamaged, those of a newer version store.ErrSchema.
-//
-// Another schema than the one by which the documents were indexed is no error, also read-only: a query that needs the
-// new one fails until the next Settle has indexed the documents anew.
-func Open(ctx context.Context, cfg Config, o store.Options) (*Store, error) {
-	s, err := newStore(cfg, o)
-	if err != nil {
-		return nil, err
-	}
-	return s, ctx.Err()
-}
-
-// Create makes the indices of a base name and opens them. store.ErrExists where there is a vault's already. What a Create
-// that was interrupted left is taken over.
-func Create(ctx context.Context, cfg Config, o store.Options) (*Store, error) {
-	o.ReadOnly = false
-	s, err := newStore(cfg, o)
-	if err != nil {
-		return nil, err
-	}
-	return s, ctx.Err()
+	known    atomic.Pointer[state] // of the indices, as last read
+	replaces atomic.Bool           // the last Put mostly replaced documents
+	limits   limits
 }
 
 func newStore(cfg Config, o store.Options) (*Store, error) {
@@ -57,7 +36,7 @@ func newStore(cfg Config, o store.Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{c: c, names: n, layout: newLayout(o.Schema), readOnly: o.ReadOnly}, nil
+	return &Store{c: c, names: n, layout: newLayout(o.Schema), readOnly: o.ReadOnly, limits: usualLimits()}, nil
 }
 
 // usable says why nothing may be asked.
@@ -77,4 +56,15 @@ func (s *Store) Close() error {
 		return nil
 	}
 	return s.c.Close()
+}
+
+// writable says why nothing may be written.
+func (s *Store) writable(ctx context.Context) error {
+	if err := s.usable(ctx); err != nil {
+		return err
+	}
+	if s.readOnly {
+		return fmt.Errorf("%s: %w: opened so", s.c.Place(), store.ErrReadOnly)
+	}
+	return nil
 }
