@@ -70,7 +70,7 @@ func (v *Vault) openBatch(ctx context.Context, s *session, id crypto.BatchID) (*
 	b := &batch{id: id}
 	stored, err := v.o.Store.Entry(ctx, store.EntryBatch, id.String())
 	if errors.Is(err, store.ErrNotFound) {
-		b.fault = fault("its batch entry is missing; restore it from a backup")
+		b.fault = errNoBatch
 		return b, nil
 	}
 	if err != nil {
@@ -78,7 +78,7 @@ func (v *Vault) openBatch(ctx context.Context, s *session, id crypto.BatchID) (*
 	}
 	entry := batchEntry(stored.JSON, id)
 	if entry == nil {
-		b.fault = fault("its batch entry was changed; restore it from a backup")
+		b.fault = errBatchChanged
 		return b, nil
 	}
 	if b.unsigned, err = v.origin(ctx, entry); err != nil {

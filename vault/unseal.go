@@ -13,11 +13,13 @@ import (
 
 // The faults of one document.
 const (
-	errNoEnvelope = fault("it has no readable envelope: it was changed, or not written by this product")
-	errNoKey      = fault("its key entry is missing: the record cannot be read any more; restore it from a backup or ingest it again")
-	errKeyChanged = fault("its key entry was changed or exchanged; restore it from a backup or ingest the record again")
-	errSeal       = fault("its seal does not match: the document was changed after it was sealed; restore it from a backup or ingest it again")
-	errMoved      = fault("it belongs to another collection: somebody moved it")
+	errNoEnvelope   = fault("it has no readable envelope: it was changed, or not written by this product")
+	errNoKey        = fault("its key entry is missing: the record cannot be read any more; restore it from a backup or ingest it again")
+	errKeyChanged   = fault("its key entry was changed or exchanged; restore it from a backup or ingest the record again")
+	errNoBatch      = fault("its batch entry is missing; restore it from a backup")
+	errBatchChanged = fault("its batch entry was changed; restore it from a backup")
+	errSeal         = fault("its seal does not match: the document was changed after it was sealed; restore it from a backup or ingest it again")
+	errMoved        = fault("it belongs to another collection: somebody moved it")
 )
 
 // doc reads one document, or ErrNotFound.
