@@ -49,9 +49,8 @@ type Options struct {
 	Schema   record.Schema
 	UserName string
 	Hashed   func(field string) bool
-	// Preferences keep chosen columns between sessions, Seals say what is known of a record's seal; both may be nil.
+	// Preferences keep chosen columns between sessions; they may be nil.
 	Preferences browse.Preferences
-	Seals       browse.Seals
 
 	Now  func() time.Time
 	Zone *time.Location // nil: local

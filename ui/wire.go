@@ -36,6 +36,7 @@ type Vault interface {
 	integrity.Records
 	audit.Vault
 	rejects.Vault
+	envelopes
 }
 
 // wiring joins the screens to a vault. What screens remember lasts as long as the console.
@@ -66,10 +67,11 @@ func (w *wiring) open(ctx context.Context, confirm func(string) bool) (app.Opene
 // screens lists the screens that are built, in the menu's order.
 func (w *wiring) screens(v Vault, runner *ingest.Runner) []screen.Entry {
 	o := w.o
+	sealed := &seals{vault: v, checked: &w.integrity}
 	entries := []screen.Entry{
 		{ID: screen.Browse, Digit: 2, New: func(arg any) screen.Screen {
 			return browse.New(browse.Deps{
-				Vault: v, Schema: o.Schema, Name: o.UserName, Memory: &w.browse, Preferences: o.Preferences, History: v, Seals: o.Seals,
+				Vault: v, Schema: o.Schema, Name: o.UserName, Memory: &w.browse, Preferences: o.Preferences, History: v, Seals: sealed,
 			}, arg)
 		}},
 		{ID: screen.Decrypt, Digit: 3, New: func(arg any) screen.Screen {

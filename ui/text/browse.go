@@ -61,6 +61,8 @@ type Browse struct {
 	UnreadableWhy       string
 	Suite, Epoch        string `max:"12"`
 	Run, Policy         string `max:"12"`
+	Key, Origin         string `max:"12"`
+	Unsigned            string
 	Revealed            string `max:"12"`
 	RevealedBy          func(when, who string) string
 	Never               string

@@ -56,6 +56,7 @@ func browseDetailEN(b *Browse) {
 	b.DoesNotHold = "does not hold"
 	b.Unreadable, b.UnreadableWhy = "unreadable", "The document cannot be read. Integrity says more."
 	b.Suite, b.Epoch, b.Run, b.Policy = "suite", "epoch", "run", "policy"
+	b.Key, b.Origin, b.Unsigned = "key", "origin", "nobody vouches for it"
 	b.Revealed = "revealed"
 	b.RevealedBy = func(when, who string) string { return when + ", by " + who }
 	b.Never, b.NotLately = "never", func(n string) string { return "not in " + n + " entries" }

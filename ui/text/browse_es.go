@@ -54,6 +54,7 @@ func browseDetailES(b *Browse) {
 	b.DoesNotHold = "no se sostiene"
 	b.Unreadable, b.UnreadableWhy = "ilegible", "El documento no se puede leer. Integridad dice más."
 	b.Suite, b.Epoch, b.Run, b.Policy = "suite", "época", "carga", "política"
+	b.Key, b.Origin, b.Unsigned = "clave", "origen", "nadie responde por él"
 	b.Revealed = "revelado"
 	b.RevealedBy = func(when, who string) string { return when + ", por " + who }
 	b.Never, b.NotLately = "nunca", func(n string) string { return "no en " + n + " entradas" }

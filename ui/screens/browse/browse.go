@@ -62,11 +62,15 @@ type Verdict struct {
 
 // Envelope is what a record's envelope says. Strings are data.
 type Envelope struct {
-	At     time.Time // when it was sealed
-	Suite  string
-	Epoch  uint64 // of the identity that its batch key is for; 0: not known
-	Run    string // what people call its run
-	Policy string // name@hash
+	At    time.Time // when it was sealed
+	Suite string
+	Epoch uint64 // of the identity that its batch key is for; 0: not known
+	Run   string // what people call its run: the number of the audit entry that announced it
+	Host  string // label of the host that signed the run; "": not known
+	// Unsigned: nobody vouches for the run, and the vault shows such records.
+	Unsigned bool
+	KID      string // id of its key
+	Policy   string // name@hash
 }
 
 // Deps is what the screen is made of. Vault and Schema are needed.

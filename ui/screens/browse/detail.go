@@ -204,8 +204,16 @@ func (d sheet) seal() []string {
 			suite += " " + t.Signs.Point + " " + d.words.Epoch + " " + d.c.Text.Count(int64(min(e.Epoch, 1<<62)))
 		}
 		add(d.words.Suite, suite, theme.Text)
-		add(d.words.Run, safetext.Terminal(e.Run), theme.Text)
+		run := safetext.Terminal(e.Run)
+		if e.Host != "" && run != "" {
+			run += " " + t.Signs.Point + " " + safetext.Terminal(clip(e.Host))
+		}
+		add(d.words.Run, run, theme.Text)
+		if e.Unsigned {
+			add(d.words.Origin, t.Signs.Mark+" "+d.words.Unsigned, theme.Warn)
+		}
 		if d.wrap {
+			add(d.words.Key, safetext.Terminal(e.KID), theme.Text)
 			add(d.words.Policy, safetext.Terminal(e.Policy), theme.Text)
 		}
 	}

@@ -60,6 +60,7 @@ func (s *Screen) answer(c screen.Context, msg tea.Msg) tea.Cmd {
 	case envelopeMsg:
 		s.enveloped = msg.err == nil && msg.id == s.resting
 		s.envelope = msg.envelope
+		s.remark(c) // it may have told of a fault
 	case columnsMsg:
 		return s.choose(c, msg.names)
 	case orderMsg:

@@ -58,6 +58,16 @@ func (m *Memory) Failing(id string) (at time.Time, fails bool) {
 	return m.last.at, true
 }
 
+// Whole returns when all records were checked last, so that those that did not fail were whole then. ok is false where no
+// check went to its end, or more failed than are known by name.
+func (m *Memory) Whole() (at time.Time, ok bool) {
+	r := m.last
+	if r == nil || r.stopped || r.report.Failures > vault.MaxFailed {
+		return time.Time{}, false
+	}
+	return r.at, true
+}
+
 // Screen is the integrity check.
 type Screen struct {
 	deps   Deps
