@@ -207,6 +207,7 @@ func (l *load) unanswered(k *chunk) {
 	f := k.fault
 	l.again(k, f.sent)
 	l.fail(f.named(bulkWhat), trouble{lost: true, final: f.final, took: f.took}, l.ctx.Err() != nil)
+	l.limit = max(1, l.limit/2)
 	if f.slow {
 		// A slow link or server gets less at once.
 		l.bytes, l.count = max(l.bytes/2, 64<<10), max(l.count/2, 16)

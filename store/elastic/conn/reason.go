@@ -1,6 +1,7 @@
 package conn
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -39,7 +40,9 @@ func refusalOf(status int, text jsontext.Value) *ServerError {
 	}
 	e.Type = word(c.Type)
 	e.Index = word(c.Index)
-	e.Reason = trimmed(e.Type, c.Reason)
+	if status != http.StatusUnauthorized { // there it says who tried
+		e.Reason = trimmed(e.Type, c.Reason)
+	}
 	if strings.HasSuffix(e.Type, "parsing_exception") || e.Type == "illegal_argument_exception" {
 		e.Field = field(c.Reason)
 	}
@@ -78,7 +81,7 @@ func trimmed(kind, reason string) string {
 
 // beforeRequest cuts off where the server may go on to print the request that it could not carry out.
 func beforeRequest(reason string) string {
-	for _, mark := range []string{"{", "source[", "source=", "request", `"`} {
+	for _, mark := range []string{"{", "source[", "source=", "request:", "request [", `"`} {
 		reason, _, _ = strings.Cut(reason, mark)
 	}
 	return strings.TrimRight(reason, " ,:;[")

@@ -84,8 +84,9 @@ func (e *effort) success() {
 func jitter(d time.Duration) time.Duration {
 	var b [4]byte
 	_, _ = rand.Read(b[:]) // it never fails (crypto/rand)
-	part := time.Duration(binary.LittleEndian.Uint32(b[:]))
-	return d - d/2*part/(1<<32)
+	const bits = 28        // so that the product fits for any pause of this package
+	part := time.Duration(binary.LittleEndian.Uint32(b[:]) >> (32 - bits))
+	return d - d/2*part>>bits
 }
 
 // retryAfter reads how long the server asks to wait (RFC 9110, 10.2.3): seconds or a date. 0 where it does not say, or
