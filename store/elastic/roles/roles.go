@@ -42,7 +42,7 @@ type definition struct {
 	Indices      []indices      `json:"indices,omitzero"`
 	Applications []application  `json:"applications,omitzero"`
 	Metadata     *metadata      `json:"metadata,omitzero"`
-	Others       jsontext.Value `json:",unknown"`
+	Others       jsontext.Value `json:",embed"`
 }
 
 // indices are privileges on indices and aliases by name.
@@ -50,7 +50,7 @@ type indices struct {
 	Names      []string       `json:"names"`
 	Privileges []string       `json:"privileges"`
 	Restricted bool           `json:"allow_restricted_indices,omitzero"`
-	Others     jsontext.Value `json:",unknown"`
+	Others     jsontext.Value `json:",embed"`
 }
 
 // application are privileges in Kibana.
@@ -67,7 +67,7 @@ type metadata struct {
 		Version int    `json:"version"`
 		About   string `json:"about"`
 	} `json:"cofre"`
-	Others jsontext.Value `json:",unknown"`
+	Others jsontext.Value `json:",embed"`
 }
 
 // Render returns the named roles (none: all) for the indices of a base name ("": the default). Errors: ErrBase, ErrUnknown.
@@ -105,7 +105,7 @@ func render(base, kind string) (Role, error) {
 		return Role{}, fmt.Errorf("role %s: %w", kind, err)
 	}
 	var d definition
-	if err := json.Unmarshal(text, &d, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.Unmarshal(text, &d); err != nil {
 		return Role{}, fmt.Errorf("role %s: %w", kind, err)
 	}
 	for _, on := range d.Indices {
