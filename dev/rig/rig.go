@@ -24,6 +24,7 @@ type Rig struct {
 	Dir    string // everything is below it
 	Home   string // COFRE_HOME
 	Binary string
+	Env    []string // more variables, as NAME=value
 }
 
 // New builds the binary and makes a folder below parent ("": the system's temporary folder).
@@ -57,6 +58,7 @@ func (r *Rig) Command(ctx context.Context, args ...string) *exec.Cmd {
 		"HOME=" + r.Dir, "COFRE_HOME=" + r.Home, "MASTER_KEY=" + MasterKey, "TMPDIR=" + r.Dir,
 		"COFRE_OPERATOR=rig", "PATH=" + os.Getenv("PATH"),
 	}
+	cmd.Env = append(cmd.Env, r.Env...)
 	return cmd
 }
 
