@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -17,7 +18,7 @@ import (
 
 // provide finds or starts a server: one that is given, a container, processes of our own.
 func provide(ctx context.Context, p place, nodes int, say node.Say) (*state.State, error) {
-	if url := os.Getenv("ELASTICSEARCH_URL"); url != "" {
+	if url := os.Getenv("ELASTICSEARCH_URL"); strings.Trim(url, ", ") != "" {
 		return given(ctx, url)
 	}
 	dir := p.dir
@@ -41,23 +42,38 @@ func provide(ctx context.Context, p place, nodes int, say node.Say) (*state.Stat
 // given takes the server that the environment names.
 func given(ctx context.Context, url string) (*state.State, error) {
 	s := &state.State{
-		Way: state.Given, URLs: []string{url}, Username: os.Getenv("ELASTICSEARCH_USERNAME"),
-		Password: os.Getenv("ELASTICSEARCH_PASSWORD"), CA: os.Getenv("ELASTICSEARCH_CA_CERT"),
-	}
-	if err := healthy(ctx, s, url, 1); err != nil {
-		return nil, fmt.Errorf("the server that ELASTICSEARCH_URL names: %w", err)
+		Way: state.Given, URLs: nodes(url), Username: os.Getenv("ELASTICSEARCH_USERNAME"), Password: os.Getenv("ELASTICSEARCH_PASSWORD"),
 	}
 	var err error
+	if ca := os.Getenv("ELASTICSEARCH_CA_CERT"); ca != "" {
+		if s.CA, err = filepath.Abs(ca); err != nil { // tests run in folders of their own
+			return nil, err
+		}
+	}
+	for _, url := range s.URLs {
+		if err := healthy(ctx, s, url, len(s.URLs)); err != nil {
+			return nil, fmt.Errorf("the server that ELASTICSEARCH_URL names: %w", err)
+		}
+	}
 	s.Version, err = version(ctx, s)
 	return s, err
 }
 
+// nodes are the addresses in ELASTICSEARCH_URL: several of one cluster have commas or blanks between them.
+func nodes(url string) []string {
+	urls := strings.FieldsFunc(url, func(r rune) bool { return r == ',' || r == ' ' })
+	for i, u := range urls {
+		urls[i] = strings.TrimSuffix(u, "/")
+	}
+	return urls
+}
+
 // reusable says whether a server that was started earlier is what is asked for now, and answers.
-func reusable(ctx context.Context, s *state.State, nodes int) bool {
-	if url := os.Getenv("ELASTICSEARCH_URL"); url != "" && !slices.Contains(s.URLs, url) {
+func reusable(ctx context.Context, s *state.State, wanted int) bool {
+	if url := os.Getenv("ELASTICSEARCH_URL"); url != "" && !slices.ContainsFunc(nodes(url), func(u string) bool { return slices.Contains(s.URLs, u) }) {
 		return false
 	}
-	if s.Way != state.Given && len(s.URLs) != nodes {
+	if s.Way != state.Given && len(s.URLs) != wanted {
 		return false
 	}
 	if s.Way == state.Maven {
