@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"cofre/policy"
 	"cofre/secret"
 	"cofre/store"
-	"cofre/store/sqlite"
 	"cofre/vault"
 	"cofre/vault/pin"
 )
@@ -98,61 +96,15 @@ func (a *app) configure() error {
 
 func (a *app) path(name string) string { return filepath.Join(a.cfg.Home, name) }
 
-// openStore opens the embedded store of COFRE_HOME. Nothing is created where there is none.
-func (a *app) openStore(ctx context.Context, readOnly bool) (*sqlite.Store, error) {
-	s, err := sqlite.Open(ctx, a.path(storeFile), store.Options{Schema: a.policy.Schema(), ReadOnly: readOnly})
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%w in %s", vault.ErrNoVault, a.cfg.Home)
-	}
-	if err != nil {
-		return nil, err
-	}
-	a.later(func() { _ = s.Close() })
-	return s, nil
-}
-
-// hostKey reads this machine's key; nil where it has none yet.
-func (a *app) hostKey() (*crypto.HostKey, error) {
-	h, err := crypto.LoadHostKey(a.path(hostFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the host key %s: %w", a.path(hostFile), err)
-	}
-	a.later(h.Wipe)
-	return h, nil
-}
-
-// makeHostKey reads this machine's key, or makes it.
-func (a *app) makeHostKey() (*crypto.HostKey, error) {
-	if h, err := a.hostKey(); h != nil || err != nil {
-		return h, err
-	}
-	h, err := crypto.NewHostKey(hostName())
-	if err != nil {
-		return nil, err
-	}
-	if err := h.Save(a.path(hostFile)); err != nil {
-		return nil, err
-	}
-	a.later(h.Wipe)
-	return h, nil
-}
-
 // options says how a vault in s is opened or made.
 func (a *app) options(s store.Store, host *crypto.HostKey) (vault.Options, error) {
 	pins, err := pin.Open(a.cfg.PinFile)
 	if err != nil {
 		return vault.Options{}, err
 	}
-	place, err := filepath.Abs(a.path(storeFile))
-	if err != nil {
-		return vault.Options{}, fmt.Errorf("where the store is: %w", err)
-	}
 	return vault.Options{
 		Store: s, Policy: a.policy, Host: host, HostName: hostName(), Actor: a.cfg.Operator,
-		Pins: pins, Place: place, Fingerprint: a.cfg.Fingerprint,
+		Pins: pins, Place: a.place(), Fingerprint: a.cfg.Fingerprint,
 		ConfirmTrust: a.confirmTrust, Inspect: a.inspect,
 		OnCheckpoint: func(text []byte) { a.keepCheckpoint(text) },
 		Now:          a.now,

@@ -40,7 +40,7 @@ func (a *app) console(ctx context.Context, readOnly bool) error {
 		Version: version(), Lang: a.cfg.Lang, NoColor: a.cfg.NoColor, ReadOnly: readOnly,
 		LockAfter: a.cfg.LockAfter, RevealFor: a.cfg.RevealFor, IdleExit: a.cfg.ExitAfter, Slot: a.flags.slot,
 		Open: a.openConsole, Create: a.createConsole,
-		Place: a.place(), Source: a.namedSource, APIURL: withoutCredentials(a.cfg.APIURL),
+		Place: a.startPlace(), Source: a.namedSource, APIURL: withoutCredentials(a.cfg.APIURL),
 		Schema: a.policy.Schema(), UserName: a.policy.UsernameField(), Hashed: a.hashed,
 		Preferences: &preferences{path: filepath.Join(filepath.Dir(a.cfg.PinFile), "console")},
 	})
@@ -66,7 +66,7 @@ func (a *app) prompts(ctx context.Context, readOnly bool) error {
 		Version: version(), Lang: a.cfg.Lang, ReadOnly: readOnly,
 		LockAfter: a.cfg.LockAfter, RevealFor: a.cfg.RevealFor, Slot: a.flags.slot,
 		Open: a.openPlain, Create: a.createConsole,
-		Place: a.place(), Source: a.namedSource, APIURL: withoutCredentials(a.cfg.APIURL),
+		Place: a.startPlace(), Source: a.namedSource, APIURL: withoutCredentials(a.cfg.APIURL),
 		Schema: a.policy.Schema(), UserName: a.policy.UsernameField(),
 	})
 }
@@ -79,9 +79,9 @@ func (a *app) askSecret(ctx context.Context, label string) (*secret.Bytes, error
 	return a.prompt.secret(ctx, label)
 }
 
-func (a *app) place() start.Place {
+func (a *app) startPlace() start.Place {
 	return start.Place{
-		Folder: a.cfg.Home, Store: a.path(storeFile), HostKey: a.path(hostFile), Known: a.cfg.PinFile,
+		Folder: a.cfg.Home, Store: terminal(a.place()), HostKey: a.path(hostFile), Known: a.cfg.PinFile,
 	}
 }
 
@@ -122,7 +122,7 @@ func (v typed) Unlock(ctx context.Context, raw *secret.Bytes, slot string) error
 
 func (a *app) openTyped(ctx context.Context, confirm func(string) bool) (typed, screen.VaultInfo, error) {
 	info := screen.VaultInfo{
-		Name: terminal(filepath.Base(a.cfg.Home)), Store: a.cfg.Store, Place: terminal(a.path(storeFile)),
+		Name: terminal(a.placeName()), Store: a.cfg.Store, Place: terminal(a.place()),
 	}
 	s, err := a.openStore(ctx, false)
 	if err != nil {

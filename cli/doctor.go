@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cofre/config"
 	"cofre/policy"
 	"cofre/vault"
 )
@@ -126,18 +127,24 @@ func (a *app) examineHost(add func(name, state, text, do string)) {
 
 // examineModes says which files others may read.
 func (a *app) examineModes(add func(name, state, text, do string)) {
-	for _, name := range []string{storeFile, hostFile} {
-		info, err := os.Stat(a.path(name))
+	paths := []string{a.path(hostFile)}
+	if a.cfg.Store == config.StoreSQLite {
+		paths = append(paths, a.path(storeFile))
+	} else if key := a.cfg.Elasticsearch.ClientKey; key != "" {
+		paths = append(paths, key)
+	}
+	for _, path := range paths {
+		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			add("files", stateBad, name+" cannot be looked at", "check who owns "+a.cfg.Home)
+			add("files", stateBad, path+" cannot be looked at", "check who owns it and its folder")
 			continue
 		}
 		const others = 0o077
 		if info.Mode().Perm()&others != 0 {
-			add("files", stateBad, fmt.Sprintf("%s may be read or written by others (%s)", name, info.Mode().Perm()), "chmod 600 "+a.path(name))
+			add("files", stateBad, fmt.Sprintf("%s may be read or written by others (%s)", path, info.Mode().Perm()), "chmod 600 "+path)
 		}
 	}
 }
@@ -180,7 +187,13 @@ func (a *app) examineVault(ctx context.Context, enough int64, add func(name, sta
 }
 
 // writable says why this user may not write the store; the doctor itself opens it for reading only.
-func (a *app) writable() error {
+func (a *app) writable(s vault.Status) error {
+	if a.cfg.Store != config.StoreSQLite {
+		if s.Store.Writable {
+			return nil
+		}
+		return errors.New("its account may not, or the indices are blocked")
+	}
 	f, err := os.OpenFile(a.path(storeFile), os.O_RDWR, 0)
 	if err != nil {
 		return err
@@ -190,7 +203,7 @@ func (a *app) writable() error {
 
 func (a *app) examineStatus(s vault.Status, add func(name, state, text, do string)) {
 	add("store", stateOK, fmt.Sprintf("%s, %s, %s bytes", s.Store.Kind, s.Store.Place, thousands(s.Store.Bytes)), "")
-	if err := a.writable(); err != nil {
+	if err := a.writable(s); err != nil {
 		add("writable", stateNote, "not by this user: "+err.Error(), "this user can list, not ingest or reveal")
 	} else {
 		add("writable", stateOK, "by this user", "")

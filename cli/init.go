@@ -12,7 +12,6 @@ import (
 	"cofre/audit"
 	"cofre/crypto"
 	"cofre/store"
-	"cofre/store/sqlite"
 	"cofre/vault"
 )
 
@@ -25,7 +24,8 @@ func (a *app) initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Make a vault, enrol this machine and pin it",
-		Long: `Make a vault in COFRE_HOME: a store, a key of this machine, and a master key that opens it. The master key comes from
+		Long: `Make a vault: a store (in COFRE_HOME, or in Elasticsearch), a key of this machine in COFRE_HOME, and a master key that
+opens it. The master key comes from
 --master-key-file, MASTER_KEY or a prompt, or is made and printed once with --generate. It is stored nowhere: who loses
 it loses what is sealed.`,
 		Example: "  cofre init --generate\n  cofre init --master-key-file /run/secrets/master_key\n  COFRE_HOME=/srv/cofre cofre init",
@@ -64,7 +64,7 @@ func (a *app) init(ctx context.Context, generate bool, label string) error {
 	if err != nil {
 		return err
 	}
-	a.say("A vault was made in %s.\nIts fingerprint is %s; note it where this machine cannot change it.", a.cfg.Home, v.Fingerprint())
+	a.say("A vault was made in %s.\nIts fingerprint is %s; note it where this machine cannot change it.", a.place(), v.Fingerprint())
 	if !generated {
 		return nil
 	}
@@ -78,37 +78,12 @@ func (a *app) nothingThere(ctx context.Context) error {
 	_, err := a.open(ctx, true)
 	switch {
 	case err == nil:
-		return fmt.Errorf("%w in %s", vault.ErrVaultExists, a.cfg.Home)
+		return fmt.Errorf("%w in %s", vault.ErrVaultExists, a.place())
 	case errors.Is(err, vault.ErrNoVault):
 		return nil
 	default:
 		return err
 	}
-}
-
-// create makes home, store and host key, and has build make the vault in them.
-func (a *app) create(ctx context.Context, build func(vault.Options) (*vault.Vault, error)) (*vault.Vault, error) {
-	if err := a.makeHome(); err != nil {
-		return nil, err
-	}
-	o := store.Options{Schema: a.policy.Schema()}
-	s, err := sqlite.Create(ctx, a.path(storeFile), o)
-	if errors.Is(err, store.ErrExists) {
-		s, err = sqlite.Open(ctx, a.path(storeFile), o) // left by an init that was interrupted
-	}
-	if err != nil {
-		return nil, err
-	}
-	a.later(func() { _ = s.Close() })
-	host, err := a.makeHostKey()
-	if err != nil {
-		return nil, err
-	}
-	options, err := a.options(s, host)
-	if err != nil {
-		return nil, err
-	}
-	return build(options)
 }
 
 func (a *app) trustCommand() *cobra.Command {
@@ -208,7 +183,11 @@ func (a *app) backup(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Backup(ctx, path); err != nil {
+	b, ok := s.(store.Backuper)
+	if !ok {
+		return usagef("use the snapshots of Elasticsearch, with all indices of the vault in one snapshot", "cofre backup copies the embedded store alone, and this vault is in %s", a.place())
+	}
+	if err := b.Backup(ctx, path); err != nil {
 		return err
 	}
 	a.say("Copied to %s.", path)
