@@ -39,6 +39,8 @@ type Console struct {
 	last   time.Time
 	paused bool
 	wake   *sync.Cond
+	watch  func(*Screen) bool // asked after everything that came, until it says true
+	seen   chan time.Time     // then gets when that was
 
 	gone chan struct{} // it ended, and all it printed was read
 	err  error
@@ -96,6 +98,7 @@ func (c *Console) read() {
 			c.last = time.Now()
 			c.raw += int64(n)
 			_, _ = c.screen.Write(buf[:n])
+			c.look()
 			c.wake.Broadcast()
 		}
 		c.mu.Unlock()
@@ -103,6 +106,43 @@ func (c *Console) read() {
 			return
 		}
 	}
+}
+
+// look asks whoever watches.
+func (c *Console) look() {
+	if c.watch != nil && c.watch(c.screen) {
+		c.watch = nil
+		c.seen <- time.Now()
+	}
+}
+
+// Frame types keys ("": none) and returns how long it took from then (without keys, from the start of the program where
+// nothing came yet) until so is true of the screen; false: it never was. It is exact, where Until looks now and then.
+func (c *Console) Frame(keys string, patience time.Duration, so func(*Screen) bool) (took time.Duration, ok bool) {
+	seen := make(chan time.Time, 1)
+	begun := time.Now()
+	c.mu.Lock()
+	if keys == "" && c.first.IsZero() {
+		begun = c.begun
+	}
+	c.watch, c.seen = so, seen
+	if keys == "" {
+		c.look()
+	}
+	c.mu.Unlock()
+	if keys != "" && c.Type(keys) != nil {
+		return 0, false
+	}
+	select {
+	case at := <-seen:
+		return at.Sub(begun), true
+	case <-c.gone:
+	case <-time.After(patience):
+	}
+	c.mu.Lock()
+	c.watch = nil
+	c.mu.Unlock()
+	return 0, false
 }
 
 // Look calls f with the screen, while nothing changes it.
