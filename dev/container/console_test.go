@@ -191,7 +191,7 @@ func TestFirstRun(t *testing.T) {
 	e := podman(t)
 	b := e.start(t, e.volume(t))
 	s := b.sit(100, 30, "-e", "COFRE_LANG=es")
-	s.sees("/data")
+	s.sees("bóveda nueva")
 	s.types("\x03")
 	s.leaves(0)
 	s.holdsNone()
