@@ -165,12 +165,15 @@ func (a *app) examinePolicy(add func(name, state, text, do string)) {
 
 // examineVault looks at the store and the vault in it, and counts records up to enough.
 func (a *app) examineVault(ctx context.Context, enough int64, add func(name, state, text, do string)) error {
-	v, refused := a.open(ctx, true)
+	// To open the embedded store for writing may change its file. Of the other only one opened so says whether this
+	// account may write it.
+	readOnly := a.cfg.Store == config.StoreSQLite
+	v, refused := a.open(ctx, readOnly)
 	if refused != nil {
 		_, do := explain(ctx, refused)
 		add("vault", stateBad, refused.Error(), do)
 		a.inspect = true
-		inspected, err := a.open(ctx, true)
+		inspected, err := a.open(ctx, readOnly)
 		if err != nil {
 			return refused
 		}
