@@ -114,25 +114,12 @@ func (a *app) issueCertificate(name string, f certificateFlags) error {
 	if f.ifMissing && isFile(files.Cert) && isFile(files.Key) {
 		return a.keepCertificate(authority, files)
 	}
-	cut := f.ifMissing && isFile(files.Key) // an earlier run ended between the two files
-	if cut {
-		err = vacantFiles(files.Cert)
-	} else {
-		err = vacantFiles(files.Cert, files.Key)
-	}
-	if err != nil {
-		return err
-	}
-	kind, err := pki.ParseKind(f.kind)
-	if err != nil {
-		return err
-	}
-	var key *pki.Key
-	if cut {
-		key, err = pki.ReadKey(files.Key)
-	} else {
-		key, err = pki.NewKey(kind)
-	}
+	return a.issueHere(authority, files, r, f)
+}
+
+// issueHere makes the key too.
+func (a *app) issueHere(authority *pki.Authority, files pki.Pair, r pki.Request, f certificateFlags) error {
+	key, file, err := f.newKey(files)
 	if err != nil {
 		return err
 	}
@@ -140,16 +127,34 @@ func (a *app) issueCertificate(name string, f certificateFlags) error {
 	if err != nil {
 		return err
 	}
-	if cut {
-		err = pki.CreateFile(files.Cert, pki.EncodeCertificates(cert), pki.PublicMode)
-	} else if err = makeFolder(f.out); err == nil {
-		err = writePair(files, key, cert)
+	if err := makeFolder(f.out); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := file(cert); err != nil {
 		return err
 	}
 	a.warnShort(cert, r)
 	return a.reportCertificate(files, cert, "made")
+}
+
+// newKey makes a key for files that are not there yet, and says how they are written. With --if-missing a key without its
+// certificate is taken: an earlier run ended between the two.
+func (f certificateFlags) newKey(files pki.Pair) (key *pki.Key, file func(*x509.Certificate) error, err error) {
+	if f.ifMissing && isFile(files.Key) {
+		key, err = pki.ReadKey(files.Key)
+		return key, func(c *x509.Certificate) error {
+			return pki.CreateFile(files.Cert, pki.EncodeCertificates(c), pki.PublicMode)
+		}, err
+	}
+	if err := vacantFiles(files.Cert, files.Key); err != nil {
+		return nil, nil, err
+	}
+	kind, err := pki.ParseKind(f.kind)
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err = pki.NewKey(kind)
+	return key, func(c *x509.Certificate) error { return writePair(files, key, c) }, err
 }
 
 // issueRequested signs for the key of a request.

@@ -104,7 +104,7 @@ values behind a master key, with every reveal in a tamper-evident audit log.
 	}
 	add(groupWork, a.ingestCommand(), a.usersCommand(), a.showCommand(), a.revealCommand(), a.rejectsCommand())
 	add(groupCare, a.initCommand(), a.verifyCommand(), a.sweepCommand(), a.auditCommand(), a.backupCommand(), a.hostsCommand(), a.trustCommand())
-	add(groupTools, a.demoCommand(), a.policyCommand(), a.certsCommand(), a.doctorCommand(), a.versionCommand(), a.manCommand(), a.waitCommand())
+	add(groupTools, a.demoCommand(), a.policyCommand(), a.certsCommand(), a.elasticCommand(), a.doctorCommand(), a.versionCommand(), a.manCommand(), a.waitCommand())
 	root.SetHelpCommandGroupID(groupTools)
 	root.SetCompletionCommandGroupID(groupTools)
 	return root

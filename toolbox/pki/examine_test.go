@@ -78,7 +78,7 @@ func TestExamineForeign(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	make := func(public any, change func(*x509.Certificate)) *x509.Certificate {
+	foreign := func(public any, change func(*x509.Certificate)) *x509.Certificate {
 		template := &x509.Certificate{
 			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "foreign"},
 			NotBefore: now().Add(-pki.Day), NotAfter: now().Add(pki.Day),
@@ -98,12 +98,12 @@ func TestExamineForeign(t *testing.T) {
 		c    *x509.Certificate
 		want string
 	}{
-		"P-224":         {make(weak.Public(), func(*x509.Certificate) {}), "strength"},
-		"no signatures": {make(strong.Public(), func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyEncipherment }), "purpose"},
-		"authority no CA": {make(strong.Public(), func(c *x509.Certificate) {
+		"P-224":         {foreign(weak.Public(), func(*x509.Certificate) {}), "strength"},
+		"no signatures": {foreign(strong.Public(), func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyEncipherment }), "purpose"},
+		"authority no CA": {foreign(strong.Public(), func(c *x509.Certificate) {
 			c.IsCA, c.BasicConstraintsValid, c.KeyUsage = true, true, x509.KeyUsageDigitalSignature
 		}), "purpose chain"},
-		"plain": {make(strong.Public(), func(*x509.Certificate) {}), ""},
+		"plain": {foreign(strong.Public(), func(*x509.Certificate) {}), ""},
 	} {
 		if got := broken(pki.Question{Certs: []*x509.Certificate{test.c}, Now: now()}); got != test.want {
 			t.Errorf("%s: %q does not hold, want %q", name, got, test.want)

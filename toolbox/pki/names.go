@@ -75,21 +75,27 @@ func badHost(name string) string {
 		}
 	}
 	for _, label := range labels {
-		switch {
-		case label == "":
-			return "a label is empty"
-		case len(label) > maxLabel:
-			return fmt.Sprintf("a label is longer than %d characters", maxLabel)
-		case strings.HasPrefix(label, "-"), strings.HasSuffix(label, "-"):
-			return "a label begins or ends with a hyphen"
-		case strings.ContainsFunc(label, func(r rune) bool {
-			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_'
-		}):
-			return "letters a to z, digits, hyphens and dots alone (a name in another script in its form xn--…)"
+		if why := badLabel(label, maxLabel); why != "" {
+			return why
 		}
 	}
 	if last := labels[len(labels)-1]; strings.Trim(last, "0123456789") == "" {
 		return "it ends in a number, but is no address"
+	}
+	return ""
+}
+
+// badLabel says why a text is no label of a DNS name.
+func badLabel(label string, longest int) string {
+	switch {
+	case label == "":
+		return "a label is empty"
+	case len(label) > longest:
+		return fmt.Sprintf("a label is longer than %d characters", longest)
+	case strings.HasPrefix(label, "-"), strings.HasSuffix(label, "-"):
+		return "a label begins or ends with a hyphen"
+	case strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "":
+		return "letters a to z, digits, hyphens and dots alone (a name in another script in its form xn--…)"
 	}
 	return ""
 }
