@@ -16,7 +16,7 @@ import (
 )
 
 // bulkOf runs ops against f with small chunks.
-func bulkOf(t *testing.T, f *fakeIndex, c Config, ops []Op) ([]Item, error, *noSleep) {
+func bulkOf(t *testing.T, f *fakeIndex, c Config, ops []Op) ([]Item, *noSleep, error) {
 	t.Helper()
 	waits := &noSleep{}
 	c.URLs, c.Sleep = []string{serve(t, f.ServeHTTP)}, waits.sleep
@@ -33,7 +33,7 @@ func bulkOf(t *testing.T, f *fakeIndex, c Config, ops []Op) ([]Item, error, *noS
 	if len(items) != len(ops) {
 		t.Fatalf("%d items for %d operations", len(items), len(ops))
 	}
-	return items, err, waits
+	return items, waits, err
 }
 
 // allDone fails the test unless each operation was carried out.
@@ -52,7 +52,7 @@ func allDone(t *testing.T, items []Item, err error) {
 func TestBulk(t *testing.T) {
 	t.Run("nothing", func(t *testing.T) {
 		f := &fakeIndex{}
-		if _, err, _ := bulkOf(t, f, Config{}, nil); err != nil || f.count() != 0 {
+		if _, _, err := bulkOf(t, f, Config{}, nil); err != nil || f.count() != 0 {
 			t.Errorf("%v, %d requests", err, f.count())
 		}
 	})
@@ -68,7 +68,7 @@ func TestBulk(t *testing.T) {
 			}
 			return false
 		}
-		items, err, _ := bulkOf(t, f, Config{}, creates(100))
+		items, _, err := bulkOf(t, f, Config{}, creates(100))
 		allDone(t, items, err)
 		if len(f.docs) != 100 || f.docs["id42"] != fmt.Sprintf(`{"n":42,"t":%q}`, canary) || biggest > 1000 || most > 7 || f.count() < 15 {
 			t.Errorf("%d documents, %d requests of %d bytes and %d operations", len(f.docs), f.count(), biggest, most)
@@ -77,7 +77,7 @@ func TestBulk(t *testing.T) {
 	t.Run("each its own answer", func(t *testing.T) {
 		f := &fakeIndex{docs: map[string]string{"id1": "{}", "x\"\\é\u2028\x00": "{}"}}
 		odd := "x\"\\é\u2028\x00"
-		items, err, _ := bulkOf(t, f, Config{}, []Op{
+		items, _, err := bulkOf(t, f, Config{}, []Op{
 			{Action: Create, Index: "x", ID: "id0", Source: []byte("{}")},
 			{Action: Create, Index: "x", ID: "id1", Source: []byte("{}")},
 			{Action: Delete, Index: "x", ID: "id2"},
@@ -112,7 +112,7 @@ func TestBulk(t *testing.T) {
 			{Action: Index, Index: "x", ID: "a", Source: []byte("{}"), Version: 1, IfPrimaryTerm: 1},
 			{Action: Create, Index: "x", ID: "good", Source: []byte("{}")},
 		}
-		items, err, _ := bulkOf(t, f, Config{}, ops)
+		items, _, err := bulkOf(t, f, Config{}, ops)
 		if err != nil || len(f.history) != 1 {
 			t.Errorf("%v %q", err, f.history)
 		}
@@ -144,7 +144,7 @@ func TestBulkOrder(t *testing.T) {
 				ops = append(ops, Op{Action: Index, Index: "x", ID: fmt.Sprint(id), Source: []byte(source)})
 				want[id] = append(want[id], source)
 			}
-			items, err, _ := bulkOf(t, f, Config{}, ops)
+			items, _, err := bulkOf(t, f, Config{}, ops)
 			allDone(t, items, err)
 			var got [5][]string
 			for _, h := range f.history {
@@ -220,7 +220,7 @@ func TestBulkTrouble(t *testing.T) {
 		}}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			items, err, waits := bulkOf(t, c.f, Config{}, creates(60))
+			items, waits, err := bulkOf(t, c.f, Config{}, creates(60))
 			if err != nil || len(c.f.docs) != 60 || len(c.f.history) != 60 {
 				t.Fatalf("%v, %d documents, %d writes", err, len(c.f.docs), len(c.f.history))
 			}
@@ -299,7 +299,7 @@ func TestBulkGivesUp(t *testing.T) {
 		"too long to go": {&fakeIndex{request: always(func(w http.ResponseWriter) { w.Header().Set("Retry-After", "600"); w.WriteHeader(429) })}, store.ErrBusy, 3, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			items, err, waits := bulkOf(t, c.f, Config{Chunk: Chunk{Items: 20, InFlight: 3}}, creates(60))
+			items, waits, err := bulkOf(t, c.f, Config{Chunk: Chunk{Items: 20, InFlight: 3}}, creates(60))
 			if !errors.Is(err, c.is) || c.f.count() > c.most {
 				t.Errorf("%v after %d requests", err, c.f.count())
 			}
@@ -335,7 +335,7 @@ func TestBulkKeepsWhatWasAnswered(t *testing.T) {
 		}
 		return n > 3
 	}
-	items, err, _ := bulkOf(t, f, Config{Chunk: Chunk{Items: 10, InFlight: 1}}, creates(60))
+	items, _, err := bulkOf(t, f, Config{Chunk: Chunk{Items: 10, InFlight: 1}}, creates(60))
 	done := 0
 	for _, it := range items {
 		if it.Status == 201 {
@@ -361,7 +361,7 @@ func TestBulkSomeRefused(t *testing.T) {
 		}
 		return 0, ""
 	}}
-	items, err, _ := bulkOf(t, f, Config{}, creates(10))
+	items, _, err := bulkOf(t, f, Config{}, creates(10))
 	if err != nil || len(f.docs) != 6 {
 		t.Fatalf("%v, %d documents", err, len(f.docs))
 	}
@@ -388,7 +388,7 @@ func TestBulkCancelled(t *testing.T) {
 // A server that is slow gets smaller requests until it keeps up.
 func TestBulkSlowServer(t *testing.T) {
 	f := &fakeIndex{}
-	f.request = func(w http.ResponseWriter, r *http.Request, _ int, body []byte) bool {
+	f.request = func(_ http.ResponseWriter, r *http.Request, _ int, body []byte) bool {
 		if bytes.Count(body, []byte("\n")) > 40 {
 			<-r.Context().Done()
 			return true

@@ -186,3 +186,12 @@ func clean(t testing.TB, err error) {
 		t.Errorf("the error quotes: %v", err)
 	}
 }
+
+// sleepThen is a Config.Sleep that takes no time, but does something.
+func sleepThen(t testing.TB, do func()) func(context.Context, time.Duration) error {
+	t.Helper()
+	return func(ctx context.Context, _ time.Duration) error {
+		do()
+		return ctx.Err()
+	}
+}

@@ -26,7 +26,7 @@ func stages(hs ...http.HandlerFunc) (h http.HandlerFunc, n *atomic.Int32) {
 }
 
 func status(code int, header ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
+	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i+1 < len(header); i += 2 {
 			w.Header().Set(header[i], header[i+1])
 		}
@@ -35,10 +35,10 @@ func status(code int, header ...string) http.HandlerFunc {
 	}
 }
 
-func good(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, `{"ok":true}`) }
+func good(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"ok":true}`) }
 
 // cut closes the connection instead of answering.
-func cut(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }
+func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 // half answers half of what it says it will, and closes the connection.
 func half(w http.ResponseWriter, r *http.Request) {
@@ -234,19 +234,21 @@ func TestNodes(t *testing.T) {
 			if n.rests.Sub(now) != want*time.Second {
 				t.Errorf("%d: %v", i, n.rests.Sub(now))
 			}
-			if p.pick(now) == n || p.pick(now) == n {
-				t.Error("a resting node was picked")
+			for range 3 {
+				if p.pick(now) == n {
+					t.Error("a resting node was picked")
+				}
 			}
 		}
 		p.answered(n)
-		if p.pick(now) != n && p.pick(now) != n {
+		if first, second := p.pick(now), p.pick(now); first != n && second != n {
 			t.Error("still resting")
 		}
 	})
 }
 
 func TestDeadlines(t *testing.T) {
-	hang := func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	stall := func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "{")
 		_ = http.NewResponseController(w).Flush()

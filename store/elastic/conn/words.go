@@ -38,6 +38,8 @@ func (c *Conn) distrust(f *failure, err error, n *node) bool {
 			f.text += ": it does not accept the client certificate of the settings, or wants one where none is given"
 		case strings.Contains(f.text, "protocol version"):
 			f.text += ": TLS 1.2 or newer is needed"
+		default:
+			f.text += ": perhaps it asks for a client certificate, or allows no cipher that this program has"
 		}
 		return true
 	}
@@ -103,10 +105,11 @@ func (c *Conn) words(err error, n *node, sent bool) (text string, final, slow bo
 
 // wrongProtocol says what else than HTTP over TLS seems to be spoken; "" if nothing.
 func wrongProtocol(err error, n *node) string {
+	record, ok := errors.AsType[tls.RecordHeaderError](err)
 	switch {
-	case errors.Is(err, http.ErrSchemeMismatch):
+	case ok && string(record.RecordHeader[:]) == "HTTP/", errors.Is(err, http.ErrSchemeMismatch):
 		return "it speaks plain http, not TLS: is security switched off there? Plain http must be allowed explicitly"
-	case isRecordHeader(err):
+	case ok:
 		return "it does not speak TLS: check the address"
 	case strings.Contains(err.Error(), "malformed HTTP") && n.base.Scheme == "http":
 		return "it does not speak plain http: use https://"
@@ -135,11 +138,6 @@ func unconnected(err error, inTime bool) string {
 	default:
 		return "the connection was cut while it was made"
 	}
-}
-
-func isRecordHeader(err error) bool {
-	_, ok := errors.AsType[tls.RecordHeaderError](err)
-	return ok
 }
 
 // namesOf lists some of the names that a certificate is for.
