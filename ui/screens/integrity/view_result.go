@@ -1,6 +1,7 @@
 package integrity
 
 import (
+	"slices"
 	"time"
 
 	"cofre/ui/screen"
@@ -165,19 +166,21 @@ func (f fact) width() int {
 	return widget.Width(f.sign) + 1 + widget.Width(f.figure) + widget.Width(f.after)
 }
 
-// factLines puts as many facts on a line as fit.
-func (s *Screen) factLines(c screen.Context) [][]fact {
-	var out [][]fact
-	used := 0
-	for _, f := range s.factList(c) {
-		if len(out) == 0 || used+factGap+f.width() > c.Width {
-			out = append(out, nil)
-			used = -factGap
+// factGrid puts the facts into as many columns as fit, and returns how wide each is.
+func factGrid(list []fact, width int) (columns []int) {
+	for n := len(list); n > 1; n-- {
+		columns = make([]int, n)
+		used := (n - 1) * factGap
+		for i, f := range list {
+			wider := max(f.width()-columns[i%n], 0)
+			columns[i%n] += wider
+			used += wider
 		}
-		out[len(out)-1] = append(out[len(out)-1], f)
-		used += factGap + f.width()
+		if used <= width {
+			return columns
+		}
 	}
-	return out
+	return []int{width}
 }
 
 // factRows is how many lines the facts, or the stages of a check under way, take.
@@ -185,19 +188,22 @@ func (s *Screen) factRows(c screen.Context) int {
 	if s.run != nil || s.shown() == nil {
 		return 1
 	}
-	return max(len(s.factLines(c)), 1)
+	list := s.factList(c)
+	n := len(factGrid(list, c.Width))
+	return max((len(list)+n-1)/n, 1)
 }
 
 // facts draws what was found of each kind of thing.
 func (s *Screen) facts(c screen.Context) []string {
+	all := s.factList(c)
+	columns := factGrid(all, c.Width)
 	var out []string
-	for _, list := range s.factLines(c) {
+	for list := range slices.Chunk(all, len(columns)) {
 		l := widget.NewLine(c.Theme, c.Width)
+		at := 0
 		for i, f := range list {
-			if i > 0 {
-				l.Skip(factGap)
-			}
-			l.Put(f.role, f.sign).Skip(1).Put(theme.Text, f.figure).Put(theme.Muted, f.after)
+			l.To(at).Put(f.role, f.sign).Skip(1).Put(theme.Text, f.figure).Put(theme.Muted, f.after)
+			at += columns[i] + factGap
 		}
 		out = append(out, l.String())
 	}
