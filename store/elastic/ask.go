@@ -9,7 +9,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"cofre/store"
 	"cofre/store/elastic/conn"
 )
 
@@ -92,8 +91,8 @@ func (s *Store) askAll(ctx context.Context, alias string, questions []question) 
 		return nil, err
 	}
 	var got answers
-	if err := json.Unmarshal(a.Body, &got); err != nil || len(got.Responses) != len(questions) {
-		return nil, fmt.Errorf("%s: %w: unreadable answer to a search", s.c.Place(), store.ErrUnreachable)
+	if err := decode(a.Body, &got); err != nil || len(got.Responses) != len(questions) {
+		return nil, s.unreadable("search")
 	}
 	all := make([]*found, len(questions))
 	for i := range got.Responses {
@@ -102,7 +101,7 @@ func (s *Store) askAll(ctx context.Context, alias string, questions []question) 
 		if r.Status < 300 && len(r.Error) == 0 && !r.TimedOut && r.Shards.Failed == 0 {
 			continue
 		}
-		// Alone it is tried again where that helps, or says in full why it cannot be answered.
+		// Alone it is tried again where that helps, elsewhere too when the index moved, or says in full why it cannot be answered.
 		if all[i], err = s.ask(ctx, alias, questions[i]); err != nil {
 			return nil, err
 		}

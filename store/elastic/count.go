@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"cofre/store"
 	"cofre/store/query"
@@ -44,7 +46,7 @@ type days struct {
 		After   dsl `json:"after_key"`
 		Buckets []struct {
 			Key struct {
-				Day float64 `json:"day"` // milliseconds since 1970
+				Day jsontext.Value `json:"day"` // milliseconds since 1970, of a date as a string
 			} `json:"key"`
 			N int64 `json:"doc_count"`
 		} `json:"buckets"`
@@ -77,7 +79,11 @@ func (s *Store) ByDay(ctx context.Context, q store.Query, field string, limit in
 			return nil, err
 		}
 		for _, b := range d.Days.Buckets {
-			counts = append(counts, store.DayCount{Day: time.UnixMilli(int64(b.Key.Day)).UTC(), N: b.N})
+			at, err := strconv.ParseFloat(strings.Trim(string(b.Key.Day), `"`), 64)
+			if err != nil {
+				return nil, f.s.unreadable("count by day")
+			}
+			counts = append(counts, store.DayCount{Day: time.UnixMilli(int64(at)).UTC(), N: b.N})
 		}
 		if after = d.Days.After; after == nil {
 			break
@@ -93,8 +99,8 @@ func (f *finder) aggregate(ctx context.Context, q question, into any) error {
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(found.Aggregations, into); err != nil {
-		return fmt.Errorf("%s: %w: unreadable answer to a count", f.s.c.Place(), store.ErrUnreachable)
+	if err := decode(found.Aggregations, into); err != nil {
+		return f.s.unreadable("count")
 	}
 	return nil
 }

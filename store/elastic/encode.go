@@ -42,6 +42,9 @@ func (e *encoder) index(dst []byte, id, kid string, at int64, doc []byte) ([]byt
 		return dst, fmt.Errorf("%w: the key's name is not UTF-8", store.ErrDamaged)
 	}
 	b = strconv.AppendInt(append(b, `,"at":`...), at, 10)
+	if sampled(id) {
+		b = append(b, `,"sample":true`...)
+	}
 	if e.plain {
 		return append(b, '}'), nil
 	}

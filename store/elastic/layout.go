@@ -13,16 +13,18 @@ import (
 
 // The fields of an index of documents that queries use, beside those of the schema's fields (see [layout]).
 const (
-	fieldID    = "_cofre.id"    // keyword: the key under which the document is filed
-	fieldKID   = "_cofre.kid"   // keyword: the key entry that it names
-	fieldAt    = "_cofre.at"    // date: when it was sealed, milliseconds since 1970
-	fieldBy    = "_cofre.by"    // keyword: the digest of the layout by which the document was indexed
-	fieldWords = "_cofre.words" // text: the folded words of each text field, one string a field, positions 100 apart
+	fieldID     = "_cofre.id"     // keyword: the key under which the document is filed
+	fieldKID    = "_cofre.kid"    // keyword: the key entry that it names
+	fieldAt     = "_cofre.at"     // date: when it was sealed, milliseconds since 1970
+	fieldSample = "_cofre.sample" // boolean: true in one document of some sampleOf, missing in the others
+	fieldBy     = "_cofre.by"     // keyword: the digest of the layout by which the document was indexed
+	fieldWords  = "_cofre.words"  // text: the folded words of each text field, one string a field, positions 100 apart
 )
 
 // layout says which fields of the index of documents hold what query.Extract takes from a document.
 //
-// The field at position i of query.Fields has _cofre.t<i> (keyword: its folded text, missing where the value is absent)
+// The field at position i of query.Fields has _cofre.t<i> (keyword: its folded text, missing where the value is absent;
+// its terms, with the values of documents as _cofre.t<i>.v)
 // and, where its type is not Text, _cofre.n<i> (double: its number, milliseconds since 1970 for dates) or _cofre.a<i>
 // (ip: its address, IPv4 as v4-mapped IPv6), missing where it could not be read as one.
 type layout struct {
@@ -33,6 +35,7 @@ type layout struct {
 	index  *query.Extractor
 	texts  []string // of each field: _cofre.t<i>
 	values []string // of each field: _cofre.n<i> or _cofre.a<i>; "" for Text
+	whole  []string // of each field: _cofre.t<i>.v
 	sorts  []string // of each field: the one by which it sorts
 	masks  []string // the names of protected fields
 }
@@ -60,9 +63,10 @@ func newLayout(schema record.Schema) *layout {
 		}
 		sort := value
 		if value == "" {
-			sort = text
+			sort = text + ".v"
 		}
 		l.texts, l.values, l.sorts = append(l.texts, text), append(l.values, value), append(l.sorts, sort)
+		l.whole = append(l.whole, text+".v")
 	}
 	for _, f := range schema {
 		if f.Protected && f.Name != "" {

@@ -32,6 +32,9 @@ type property struct {
 	Ignore    int    `json:"ignore_above,omitzero"`
 	Malformed *bool  `json:"ignore_malformed,omitzero"`
 	DocValues *bool  `json:"doc_values,omitzero"`
+	Index     *bool  `json:"index,omitzero"`
+
+	Fields map[string]property `json:"fields,omitzero"` // the same value indexed in other ways
 }
 
 // mappings are those of one index. What the properties do not name is kept, and not indexed; a dot in a name means nothing.
@@ -91,10 +94,13 @@ func (s *Store) template(alias string) indexBody {
 
 // plainFields are the properties that every index of documents has.
 func plainFields() map[string]property {
+	no := false
 	return map[string]property{
 		fieldID:  {Type: "keyword"},
 		fieldKID: {Type: "keyword"},
 		fieldAt:  {Type: "date", Format: "epoch_millis"},
+
+		fieldSample: {Type: "boolean", DocValues: &no},
 	}
 }
 
@@ -106,7 +112,11 @@ func (l *layout) properties() map[string]property {
 		if f.Name != "" {
 			all[f.Name] = kibana(f.Kind)
 		}
-		all[l.texts[i]] = property{Type: "keyword"}
+		// The values of documents are a field of their own, without terms: a prefix is tested document by document, as a page
+		// needs few, where a field with terms would first gather all documents of all terms that begin so.
+		all[l.texts[i]] = property{Type: "keyword", DocValues: &no, Fields: map[string]property{
+			"v": {Type: "keyword", Index: &no},
+		}}
 		switch f.Type {
 		case query.Text:
 		case query.Numeric, query.Time:

@@ -17,6 +17,7 @@ var errSort = errors.New("no sort value")
 // order is that of a query's documents: by a field and then by id, or by id alone.
 type order struct {
 	field string // the index's, "" by id
+	terms string // the one of the same values that has terms
 	kind  query.Type
 	desc  bool
 }
@@ -27,7 +28,11 @@ func (l *layout) order(q store.Query) order {
 	if !ok || l.fields[i].Name == query.ID {
 		return order{desc: q.Desc}
 	}
-	return order{field: l.sorts[i], kind: l.fields[i].Type, desc: q.Desc}
+	o := order{field: l.sorts[i], terms: l.sorts[i], kind: l.fields[i].Type, desc: q.Desc}
+	if o.kind == query.Text {
+		o.terms = l.texts[i]
+	}
+	return o
 }
 
 // stretch is a part of an order: all documents that have a value to sort by, or all that have none, or what of them lies
@@ -76,7 +81,7 @@ func (o order) at(p *place) stretch {
 	case p.value == nil:
 		s.not = []dsl{exists(o.field)}
 	default:
-		s.filter = append(s.filter, dsl{"term": dsl{o.field: dsl{"value": sortValue(p.value)}}})
+		s.filter = append(s.filter, dsl{"term": dsl{o.terms: dsl{"value": sortValue(p.value)}}})
 		s.sort = append([]dsl{by(o.field, false)}, s.sort...)
 	}
 	return s

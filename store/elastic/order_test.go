@@ -83,10 +83,10 @@ func TestOrder(t *testing.T) {
 	for sort, want := range map[string]order{
 		"":      {},
 		"id":    {},
-		"color": {field: "_cofre.t2", kind: query.Text},
-		"fec":   {field: "_cofre.n3", kind: query.Time},
-		"n":     {field: "_cofre.n4", kind: query.Numeric},
-		"ip":    {field: "_cofre.a5", kind: query.Address},
+		"color": {field: "_cofre.t2.v", terms: "_cofre.t2", kind: query.Text},
+		"fec":   {field: "_cofre.n3", terms: "_cofre.n3", kind: query.Time},
+		"n":     {field: "_cofre.n4", terms: "_cofre.n4", kind: query.Numeric},
+		"ip":    {field: "_cofre.a5", terms: "_cofre.a5", kind: query.Address},
 	} {
 		if got := l.order(store.Query{Sort: sort}); got != want {
 			t.Errorf("by %q: %+v, want %+v", sort, got, want)

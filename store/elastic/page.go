@@ -158,7 +158,7 @@ func (f *finder) edge(hits []hit, i int, from *place, behind bool) (store.Cursor
 	}
 	p, err := f.order.place(&hits[i], behind)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: unreadable answer to a search", f.s.c.Place(), store.ErrUnreachable)
+		return nil, f.s.unreadable("search")
 	}
 	return p.cursor(), nil
 }

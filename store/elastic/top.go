@@ -33,7 +33,7 @@ func (s *Store) Top(ctx context.Context, q store.Query, field string, n int) (st
 	if !ok {
 		return store.Top{}, fmt.Errorf("%w: %q", query.ErrField, field)
 	}
-	text := s.layout.texts[i]
+	text := s.layout.whole[i]
 	terms := dsl{"field": text, "size": max(n, 1)}
 	first := dsl{"top_hits": dsl{"size": 1, "sort": []dsl{by(fieldID, false)}}}
 	ask := question{Query: f.where, Total: false, Aggs: map[string]dsl{

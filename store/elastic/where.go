@@ -152,13 +152,13 @@ func (l *layout) textTest(e query.Expr) dsl {
 		}
 	case query.Prefix:
 		if i, ok := l.position(e.Field); ok && e.Text != "" {
-			return prefixed(l.texts[i], e.Text)
+			return begins(l.whole[i], e.Text)
 		} else if ok {
-			return exists(l.texts[i])
+			return exists(l.whole[i])
 		}
 	case query.Present:
 		if i, ok := l.position(e.Field); ok {
-			return exists(l.texts[i])
+			return exists(l.whole[i])
 		}
 	}
 	return nil
@@ -199,6 +199,23 @@ func address(a [16]byte) string { return netip.AddrFrom16(a).Unmap().String() }
 func equal(field, value string) dsl { return dsl{"term": dsl{field: dsl{"value": value}}} }
 
 func prefixed(field, value string) dsl { return dsl{"prefix": dsl{field: dsl{"value": value}}} }
+
+// begins tests whether a value begins with text, as a range: that is what a field without terms can be asked.
+func begins(field, text string) dsl {
+	limits := dsl{"gte": text}
+	for text != "" {
+		last, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+		if last++; last == 0xD800 {
+			last = 0xE000 // what lies between is no text
+		}
+		if last <= utf8.MaxRune {
+			limits["lt"] = text + string(last)
+			break
+		}
+	}
+	return dsl{"range": dsl{field: limits}}
+}
 
 func exists(field string) dsl { return dsl{"exists": dsl{"field": field}} }
 

@@ -35,8 +35,10 @@ func TestCondition(t *testing.T) {
 		`Perez*`:            `{"prefix":{"_cofre.words":{"value":"perez"}}}`,
 		`"Juan Pérez"`:      `{"match_phrase":{"_cofre.words":{"analyzer":"whitespace","query":"juan perez"}}}`,
 		`color:"a \"b"`:     `{"term":{"_cofre.t2":{"value":"a \"b"}}}`,
-		`color:😀*`:          `{"prefix":{"_cofre.t2":{"value":"😀"}}}`,
-		`n:*`:               `{"exists":{"field":"_cofre.t4"}}`,
+		`color:😀*`:          `{"range":{"_cofre.t2.v":{"gte":"😀","lt":"😁"}}}`,
+		"color:\"a\U0010FFFF\"*": "{\"range\":{\"_cofre.t2.v\":{\"gte\":\"a\U0010FFFF\",\"lt\":\"b\"}}}",
+		"color:\"\uD7FF\"*": "{\"range\":{\"_cofre.t2.v\":{\"gte\":\"\uD7FF\",\"lt\":\"\uE000\"}}}",
+		`n:*`:               `{"exists":{"field":"_cofre.t4.v"}}`,
 		`n:-0`:              `{"range":{"_cofre.n4":{"gte":0,"lte":0}}}`,
 		`n:..`:              `{"exists":{"field":"_cofre.n4"}}`,
 		`n>5`:               `{"range":{"_cofre.n4":{"gte":5.000000000000001}}}`,
@@ -97,7 +99,7 @@ func TestConditionByHand(t *testing.T) {
 		"empty word":          {query.Word{}, `{"match_none":{}}`},
 		"empty phrase":        {query.Phrase{}, `{"match_none":{}}`},
 		"empty text":          {query.Equal{Field: "color"}, `{"term":{"_cofre.t2":{"value":""}}}`},
-		"any beginning":       {query.Prefix{Field: "color"}, `{"exists":{"field":"_cofre.t2"}}`},
+		"any beginning":       {query.Prefix{Field: "color"}, `{"exists":{"field":"_cofre.t2.v"}}`},
 		"no number":           {query.Number{Field: "n", Min: nan, Max: nan}, `{"match_none":{}}`},
 		"above all":           {query.Number{Field: "n", Min: math.Inf(1), Max: math.Inf(1)}, `{"match_none":{}}`},
 		"backwards":           {query.Number{Field: "n", Min: 2, Max: 1}, `{"match_none":{}}`},
@@ -274,7 +276,7 @@ func indexed(l *layout, v *query.Values, field string) []any {
 	}
 	for i, value := range v.Values {
 		switch {
-		case field == l.texts[i] && value.Present:
+		case (field == l.texts[i] || field == l.whole[i]) && value.Present:
 			return []any{value.Text}
 		case field == l.values[i] && value.Readable && l.fields[i].Type == query.Address:
 			return []any{netip.AddrFrom16(value.IP)}
@@ -303,7 +305,9 @@ func passes(t testing.TB, name string, test map[string]any, token any) bool {
 	}
 	switch token := token.(type) {
 	case string:
-		return name == "term" && token == wanted || name == "prefix" && strings.HasPrefix(token, wanted)
+		least, _ := test["gte"].(string)
+		below, limited := test["lt"].(string)
+		return name == "term" && token == wanted || name == "range" && least <= token && (!limited || token < below)
 	case float64:
 		least, low := test["gte"].(float64)
 		most, high := test["lte"].(float64)
