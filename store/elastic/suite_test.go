@@ -54,6 +54,6 @@ func openOrCreate(s *elastictest.Server) storetest.Open {
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, openOrCreate(elastictest.Connect(t)), storetest.Options{
-		NoTransactions: true, KeepsKeys: true, Documents: 200, Queries: 60,
+		NoTransactions: true, KeepsKeys: true, FindsWhenSettled: true, Documents: 200, Queries: 60,
 	})
 }

@@ -16,6 +16,8 @@ type Options struct {
 	OneProcess bool
 	// KeepsKeys: superseded key entries stay until they are removed, so Result.Removed is always 0.
 	KeepsKeys bool
+	// FindsWhenSettled: searches, counts and charts need not find what was written before the next Settle.
+	FindsWhenSettled bool
 	// NoTransactions: a failed flush or PutEntries may leave some of its writes behind.
 	NoTransactions bool
 	// Documents is how many made-up documents the searches run on; 0: 300.
@@ -140,6 +142,14 @@ func put(t *testing.T, st store.Store, records ...store.Sealed) []store.Result {
 		}
 	}
 	return results
+}
+
+// findable makes what was just written findable, where that takes a Settle.
+func (s *suite) findable(t *testing.T, st store.Store) {
+	t.Helper()
+	if s.o.FindsWhenSettled {
+		settle(t, st)
+	}
 }
 
 // settle makes everything findable.

@@ -96,6 +96,7 @@ func (s *suite) testHostileLarge(t *testing.T) {
 		t.Errorf("Top of a large value: %d values, %d absent, %v", len(top.Values), top.Absent, err)
 	}
 	put(t, st, Seal("big", "large", 2, anyTime(), members{"note": `"shrunk"`}))
+	s.findable(t, st)
 	m.search(t, st, newModel(t, Schema(), nil).ask(t, "nobody", "", false), d)
 	if n, err := st.Count(ctx, store.Users, m.ask(t, "needle", "", false).Query, 0); err != nil || n.N != 1 {
 		t.Errorf("%d documents have a word that one of two had: %v", n.N, err)

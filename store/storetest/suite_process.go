@@ -191,7 +191,8 @@ func (s *suite) expectKilled(t *testing.T, st store.Store, acknowledged int, aud
 		row, ok := rows[id]
 		if !ok {
 			t.Errorf("document %q of %d accounted flushes (%d acknowledged) is lost", id, flushes, acknowledged)
-		} else if !s.o.NoTransactions && string(row.Doc.JSON) != string(doc.Doc.JSON) {
+		} else if string(row.Doc.JSON) != string(doc.Doc.JSON) && !(s.o.NoTransactions && strings.HasPrefix(id, "same")) {
+			// Without transactions one that is updated in every flush may be of the flush that was broken off.
 			t.Errorf("document %q is not the last accounted one", id)
 		}
 	}

@@ -207,9 +207,7 @@ func (s *suite) testSearchChanged(t *testing.T) {
 	put(t, st, changed...)
 	m.put(t, changed...)
 	must(t, "Remove", st.Remove(context.Background(), removal))
-	if s.o.KeepsKeys {
-		settle(t, st)
-	}
+	s.findable(t, st)
 	for _, q := range m.made(t, 7, min(s.o.Queries, 80)) {
 		m.search(t, st, q, d)
 	}
@@ -247,6 +245,7 @@ func (s *suite) testSearchOtherSchema(t *testing.T) {
 	extra := Seal("extra", "extra", 0, anyTime(), members{"loose": `"Extra"`, "color": `"***"`})
 	put(t, st, extra)
 	m.put(t, extra)
+	s.findable(t, st)
 	m.search(t, st, m.ask(t, "extra OR loose:extra", "never", true), d)
 }
 
