@@ -1,6 +1,7 @@
 package crypto
 
 import (
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
 	"errors"
@@ -78,14 +79,34 @@ func (s *Slot) aad(vault VaultID, epoch uint64) []byte {
 }
 
 // stretch returns 64 bytes: the key that opens the slot and the commitment to it. It gives scrypt's memory back to
-// the system at once: 128 MiB and more would otherwise stay with the process for minutes.
+// the system at once: 128 MiB and more would otherwise stay with the process for minutes. The copies of the key that
+// scrypt's PBKDF2 makes are overwritten then.
 func (s *Slot) stretch(master *secret.Bytes) ([]byte, error) {
-	out, err := scrypt.Key(master.Expose(), s.Salt, s.N, s.R, s.P, 2*keyLen)
+	key := hmacKey(master.Expose())
+	out, err := scrypt.Key(key.Expose(), s.Salt, s.N, s.R, s.P, 2*keyLen)
+	key.Wipe()
 	debug.FreeOSMemory()
+	secret.Overwrite(sha256.BlockSize)
 	if err != nil {
 		return nil, fmt.Errorf("%w: scrypt parameters", ErrFormat)
 	}
 	return out, nil
+}
+
+// hmacKey is a key as HMAC-SHA-256 takes it (RFC 2104, section 2): what is longer than a block is hashed, what is shorter is
+// filled with zeros. Scrypt uses its password as such a key and for nothing else, so this gives the same as the password
+// itself; a master key holds no NUL. The copies that PBKDF2 makes of it are all of one size, and none is so short that it
+// stands on a stack, which nothing could overwrite.
+func hmacKey(password []byte) *secret.Bytes {
+	key := secret.NewLocked(make([]byte, sha256.BlockSize))
+	if len(password) > key.Len() {
+		sum := sha256.Sum256(password)
+		copy(key.Expose(), sum[:])
+		clear(sum[:])
+	} else {
+		copy(key.Expose(), password)
+	}
+	return key
 }
 
 // sealSlot makes a slot of that id that holds the root.
