@@ -22,7 +22,7 @@ func (a *app) elasticCommand() *cobra.Command {
 		Args:  noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.elasticRoles(), a.elasticKibana())
+	cmd.AddCommand(a.elasticRoles(), a.elasticKibana(), a.elasticSetup())
 	return cmd
 }
 

@@ -83,7 +83,7 @@ func TestFiles(t *testing.T) {
 	}
 	for folder, about := range map[string]string{
 		"data": "1000:1000 0700", "setup/authority": "1000:1000 0700", "setup/elasticsearch": "1000:1000 0700",
-		"setup/kibana": "1000:1000 0700", "setup/cofre": "1000:1000 0700", "tmp": "0:0 1777", "usr/local/bin": "0:0 0755",
+		"setup/kibana": "1000:1000 0700", "setup/cofre": "1000:1000 0700", "setup/people": "1000:1000 0700", "tmp": "0:0 1777", "usr/local/bin": "0:0 0755",
 	} {
 		if folders[folder] != about {
 			t.Errorf("%s is %q, want %s", folder, folders[folder], about)
