@@ -173,10 +173,11 @@ func (s *Store) whole(ctx context.Context, st *state) error {
 		return fmt.Errorf("%s: %w: no vault's indices under the name %q", s.c.Place(), store.ErrNotFound, s.names.users)
 	}
 	for _, alias := range missing {
-		// An index that the user may not look at is left out as one that is not there. Not everybody may: keys are for few.
+		// An index that the user may not look at is left out as one that is not there. Not everybody may: keys are for few,
+		// documents not for auditors.
 		_, err := s.c.Do(ctx, "look at the indices", esapi.IndicesGetRequest{Index: []string{alias}}, conn.Always)
 		switch {
-		case errors.Is(err, conn.ErrForbidden) && (alias == s.names.users || alias == s.names.vault):
+		case errors.Is(err, conn.ErrForbidden) && alias == s.names.vault:
 			return err
 		case errors.Is(err, conn.ErrForbidden):
 		case errors.Is(err, conn.ErrNoIndex) && alias == s.names.vault:

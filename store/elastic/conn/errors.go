@@ -95,7 +95,8 @@ func (e *ServerError) class() class {
 		strings.Contains(e.Reason, "No space left on device"):
 		return classFull
 	case e.Status == http.StatusForbidden:
-		if strings.Contains(e.Reason, "indices:data/write") || strings.Contains(e.Reason, "indices:admin") {
+		looks := strings.Contains(e.Reason, "/get]")
+		if strings.Contains(e.Reason, "indices:data/write") || (strings.Contains(e.Reason, "indices:admin") && !looks) {
 			return classForbiddenWrite
 		}
 		return classForbiddenRead
