@@ -114,7 +114,7 @@ func (s *Store) indexed(ctx context.Context) (string, error) {
 	case err != nil:
 		return "", err
 	case st.users == nil:
-		return "", s.damaged("the index %q is missing", s.names.users)
+		return s.names.users, nil // not there, or not for this user: the server's answer to the search says which
 	case st.users.schema != s.layout.schema:
 		return "", fmt.Errorf("%s: %w: the documents are indexed by another policy's schema; the next ingest, by a user who may make indices, "+
 			"indexes them anew", s.c.Place(), query.ErrField)
