@@ -69,7 +69,7 @@ func newLayout(schema record.Schema) *layout {
 		l.whole = append(l.whole, text+".v")
 	}
 	for _, f := range schema {
-		if f.Protected && f.Name != "" {
+		if f.Protected {
 			l.masks = append(l.masks, f.Name)
 		}
 	}

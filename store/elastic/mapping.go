@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/elastic/go-elasticsearch/v8/esapi"
 	"github.com/go-json-experiment/json"
@@ -18,6 +19,10 @@ const (
 	wordsGap = 100
 	// longestKeyword is the length in characters up to which Kibana finds a clear text by its own name.
 	longestKeyword = 1024
+	// longestName is the length in bytes of the longest name of a field.
+	longestName = 256
+	// fewestFields is how many fields an index may have at least.
+	fewestFields = 1000
 	// templatePriority is above what other templates for the same names are likely to have.
 	templatePriority = 500
 )
@@ -72,6 +77,8 @@ func (s *Store) template(alias string) indexBody {
 	no, yes := false, true
 	switch alias {
 	case s.names.users:
+		// Four of each field of the schema: by its own name, and as queries use it.
+		b.Settings["index.mapping.total_fields.limit"] = max(fewestFields, 5*(len(s.layout.fields)+len(s.layout.masks))+20)
 		b.Mappings.Meta.Cofre.Schema = s.layout.kept
 		b.Mappings.Properties = s.layout.properties()
 	case s.names.rejects:
@@ -109,7 +116,7 @@ func (l *layout) properties() map[string]property {
 	no := false
 	all := plainFields()
 	for i, f := range l.fields {
-		if f.Name != "" {
+		if mappable(f.Name) {
 			all[f.Name] = kibana(f.Kind)
 		}
 		// The values of documents are a field of their own, without terms: a prefix is tested document by document, as a page
@@ -126,13 +133,20 @@ func (l *layout) properties() map[string]property {
 		}
 	}
 	for _, name := range l.masks {
-		if _, clear := all[name]; !clear {
+		if _, there := all[name]; !there && mappable(name) {
 			all[name] = property{Type: "keyword", Ignore: longestKeyword}
 		}
 	}
 	all[fieldBy] = property{Type: "keyword", DocValues: &no}
 	all[fieldWords] = property{Type: "text", Analyzer: "whitespace", Norms: &no, Gap: wordsGap}
 	return all
+}
+
+// mappable says whether Elasticsearch takes a field of that name. Members of other names are kept and found by Cofre all
+// the same.
+func mappable(name string) bool {
+	return strings.TrimSpace(name) != "" && name[0] != '_' && name[0] != '.' && !strings.HasSuffix(name, ".") &&
+		!strings.Contains(name, "..") && len(name) <= longestName
 }
 
 // kibana is how a clear member is indexed by its own name. Nothing in Cofre asks these fields; what cannot be read as

@@ -251,22 +251,29 @@ func (s *Store) putKeys(ctx context.Context, p part) error {
 			return item.Err
 		}
 	}
-	if len(asText) > 0 {
-		for _, r := range asText {
-			index, err := (&encoder{}).name(&r.Key)
-			if err != nil {
-				return err
-			}
-			r.key = joined(r.Key.JSON, index, true)
-		}
-		if err := s.putKeys(ctx, asText); err != nil {
-			return err
-		}
-		for _, r := range asText {
-			r.asText = false
-		}
+	if err := s.putKeysAsText(ctx, asText); err != nil {
+		return err
 	}
 	return s.compareKeys(ctx, taken)
+}
+
+// putKeysAsText creates key entries that the server does not take as documents of their own.
+func (s *Store) putKeysAsText(ctx context.Context, p part) error {
+	if len(p) == 0 {
+		return nil
+	}
+	for _, r := range p {
+		index, err := (&encoder{}).name(&r.Key)
+		if err != nil {
+			return err
+		}
+		r.key = joined(r.Key.JSON, index, true)
+	}
+	err := s.putKeys(ctx, p)
+	for _, r := range p {
+		r.asText = false // that was about the key entry, not about the document
+	}
+	return err
 }
 
 // compareKeys looks at key entries that were there already. Where this user may not read them, only one that may be

@@ -52,43 +52,48 @@ func (s *Store) putOnce(ctx context.Context, docs []*putting, wrote func(*puttin
 	if err := s.lookUp(ctx, unseen); err != nil {
 		return err
 	}
-	replaced, all := 0, len(docs)
-	for len(docs) > 0 {
-		items, err := s.write(ctx, documentOps(docs))
-		if err != nil {
+	var err error
+	for left := docs; len(left) > 0; {
+		if left, err = s.try(ctx, left, wrote); err != nil {
 			return err
 		}
-		var again, conflicts []*putting
-		for i, r := range docs {
-			switch item := &items[i]; {
-			case item.Err == nil:
-				wrote(r, prior{there: true, kid: r.Key.KID, seqNo: item.SeqNo, term: item.PrimaryTerm})
-			case item.Status == http.StatusConflict:
-				r.unsure = r.unsure || item.Unsure
-				r.tries++
-				conflicts = append(conflicts, r)
-			case refusedAlone(item.Err) && !r.asText:
-				// What it does not take as a document of its own it takes as a string in one.
-				again = append(again, r.inText())
-			case refusedAlone(item.Err):
-				r.err = item.Err
-			default:
-				return item.Err
-			}
-		}
-		if conflicts, err = s.afterConflict(ctx, conflicts, wrote); err != nil {
-			return err
-		}
-		docs = append(again, conflicts...)
 	}
-	if all > 1 {
-		for _, r := range unseen {
-			if r.prior.there {
-				replaced++
-			}
+	replaced := 0
+	for _, r := range docs {
+		if r.prior.there {
+			replaced++
 		}
 	}
+	s.replaces.Store(replaced > len(docs)/2)
 	return nil
+}
+
+// try writes documents once, and returns those that are to be tried again.
+func (s *Store) try(ctx context.Context, docs []*putting, wrote func(*putting, prior)) ([]*putting, error) {
+	items, err := s.write(ctx, documentOps(docs))
+	if err != nil {
+		return nil, err
+	}
+	var again, conflicts []*putting
+	for i, r := range docs {
+		switch item := &items[i]; {
+		case item.Err == nil:
+			wrote(r, prior{there: true, kid: r.Key.KID, seqNo: item.SeqNo, term: item.PrimaryTerm})
+		case item.Status == http.StatusConflict:
+			r.unsure = r.unsure || item.Unsure
+			r.tries++
+			conflicts = append(conflicts, r)
+		case refusedAlone(item.Err) && !r.asText:
+			// What it does not take as a document of its own it takes as a string in one.
+			again = append(again, r.inText())
+		case refusedAlone(item.Err):
+			r.err = item.Err
+		default:
+			return nil, item.Err
+		}
+	}
+	conflicts, err = s.afterConflict(ctx, conflicts, wrote)
+	return append(again, conflicts...), err
 }
 
 // inText keeps the document as a string from now on.

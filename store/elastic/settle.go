@@ -29,13 +29,8 @@ func (s *Store) Settle(ctx context.Context, progress func(done, total int64)) er
 			return ended(ctx, err)
 		}
 	}
-	if st, err = s.look(ctx); err != nil {
+	if err := s.mend(ctx); err != nil {
 		return ended(ctx, err)
-	}
-	if st.users != nil && st.users.schema == s.layout.schema {
-		if err := s.mend(ctx, st); err != nil {
-			return ended(ctx, err)
-		}
 	}
 	for _, alias := range s.names.all() {
 		if err := s.refresh(ctx, alias); err != nil && !errors.Is(err, conn.ErrForbidden) {
@@ -67,7 +62,11 @@ func (s *Store) abandoned(ctx context.Context, st *state, alias string) bool {
 
 // mend indexes documents anew that were written by another layout than that of their index: by a writer that was cut off
 // while somebody else indexed anew, or by hand.
-func (s *Store) mend(ctx context.Context, st *state) error {
+func (s *Store) mend(ctx context.Context) error {
+	st, err := s.look(ctx)
+	if err != nil || st.users == nil || st.users.schema != s.layout.schema {
+		return err
+	}
 	other := s.byOthers()
 	n, err := s.size(ctx, st.by[s.names.users].name, other)
 	if err != nil || n == 0 {
