@@ -204,7 +204,7 @@ func TestDo(t *testing.T) {
 		}
 	})
 	t.Run("the caller gives up", func(t *testing.T) {
-		url := serve(t, func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		url := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 		defer cancel()
 		_, err := connect(t, Config{URLs: []string{url}}).Do(ctx, "look", esapi.CountRequest{}, Always)

@@ -51,7 +51,7 @@ func (k class) aboutIndex(e *ServerError) string {
 	case k == classNoIndex:
 		return join("the server has no such index or alias", e.Reason) + "; were they deleted or renamed, is the base name right?"
 	case e.Field != "":
-		return "the server does not take the value of the field " + e.Field + ": its mapping has it as another type"
+		return "the server does not take the value of the field " + e.Field + ": it does not fit the type in its mapping, or is too long"
 	default:
 		return join("the server does not take it as it is", e.Reason)
 	}

@@ -41,7 +41,7 @@ func good(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 // half answers half of what it says it will, and closes the connection.
-func half(w http.ResponseWriter, r *http.Request) {
+func half(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "100")
 	_, _ = io.WriteString(w, `{"ok":`)
 	panic(http.ErrAbortHandler)
@@ -104,7 +104,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-func flooded(w http.ResponseWriter, r *http.Request) {
+func flooded(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(429)
 	_, _ = io.WriteString(w, `{"error":{"type":"cluster_block_exception","reason":"index [user.1] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];"}}`)
 }
@@ -279,7 +279,7 @@ func TestDeadlines(t *testing.T) {
 		})
 	}
 	t.Run("slow but steady is good", func(t *testing.T) {
-		url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			for range 12 {
 				_, _ = io.WriteString(w, " ")
 				_ = http.NewResponseController(w).Flush()
