@@ -6,6 +6,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"debug/elf"
 	"errors"
 	"fmt"
 	"io"
@@ -130,6 +131,9 @@ func (e *engine) builder() error {
 	if a, err := e.do(nil, "image", "exists", standIn()); err != nil || a.code == 0 {
 		return err
 	}
+	if err := needsNothing(busybox()); err != nil {
+		return err
+	}
 	var rootfs bytes.Buffer
 	w := tar.NewWriter(&rootfs)
 	err := errors.Join(
@@ -155,6 +159,22 @@ func busybox() string {
 		return "/bin/busybox" // where its absence is reported
 	}
 	return path
+}
+
+// needsNothing fails for a program that needs a loader: in an empty image it would not start, which must not look like a
+// kernel that refuses containers.
+func needsNothing(path string) error {
+	f, err := elf.Open(path)
+	if err != nil {
+		return fmt.Errorf("a static busybox is needed (apt-get install busybox-static): %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_INTERP {
+			return fmt.Errorf("%s is not static: apt-get install busybox-static", path)
+		}
+	}
+	return nil
 }
 
 func addFile(w *tar.Writer, name, from string, mode int64) error {
