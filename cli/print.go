@@ -83,12 +83,12 @@ func thousands[N ~int | ~int64 | ~uint64](n N) string {
 	return out.String()
 }
 
-// plural counts things: 1 record, 2 records.
+// plural counts things: 1 record, 2 records, 3 entries, 4 keys.
 func plural[N ~int | ~int64 | ~uint64](n N, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	if before, ok := strings.CutSuffix(one, "y"); ok {
+	if before, ok := strings.CutSuffix(one, "y"); ok && !strings.HasSuffix(before, "e") && !strings.HasSuffix(before, "a") {
 		return thousands(n) + " " + before + "ies"
 	}
 	return thousands(n) + " " + one + "s"
