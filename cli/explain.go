@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 
+	"cofre/audit"
 	"cofre/crypto"
 	"cofre/ingest"
 	"cofre/policy"
@@ -22,10 +23,15 @@ type verdict struct {
 	do   string
 }
 
+// behindDamage is the way on behind an audit log whose end cannot be followed.
+const behindDamage = "restore the store from a backup; without one, `cofre trust FINGERPRINT --damaged-log` goes on behind the damage, on record"
+
 // verdicts are tried in this order: an error can be several things, and the graver one speaks.
 func verdicts() []verdict {
 	return []verdict{
 		{vault.ErrPinned, exitIntegrity, "if the change is yours (a restored backup, a vault made anew), `cofre trust FINGERPRINT` takes it; else somebody changed the store"},
+		{audit.ErrDamaged, exitIntegrity, behindDamage},
+		{audit.ErrSigner, exitIntegrity, behindDamage},
 		{vault.ErrIntegrity, exitIntegrity, "`cofre verify` names everything that fails; restore it from a backup, or ingest the record again"},
 		{store.ErrDamaged, exitIntegrity, "restore the store from a backup (`cofre backup` makes them)"},
 		{vault.ErrWrongKey, exitLocked, "check MASTER_KEY, --master-key-file and --slot"},

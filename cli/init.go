@@ -130,7 +130,7 @@ func (a *app) trust(ctx context.Context, fingerprint string, damagedLog bool) er
 	}
 	v, damage, err := take()
 	if err != nil && !damagedLog && (errors.Is(err, audit.ErrDamaged) || errors.Is(err, audit.ErrSigner)) {
-		return &problem{code: exitIntegrity, err: err, do: "restore the store from a backup; without one, `cofre trust FINGERPRINT --damaged-log` goes on behind the damage, on record"}
+		return &problem{code: exitIntegrity, err: err, do: behindDamage}
 	}
 	if err != nil {
 		return err

@@ -92,21 +92,33 @@ func (a *app) printReport(r vault.Report) error {
 }
 
 func (a *app) sweepCommand() *cobra.Command {
-	return &cobra.Command{
+	var reindex bool
+	cmd := &cobra.Command{
 		Use:   "sweep",
 		Short: "Close runs that died and remove what they left over",
 		Long: `Close runs that have shown no sign of life for ten minutes, and remove key entries that nothing needs any more. It is
-on record with counts. What is evidence of a deleted record stays. It needs a master key.`,
-		Example: "  cofre sweep",
+on record with counts. What is evidence of a deleted record stays. It needs a master key.
+
+--reindex also makes the search columns of the embedded store anew from the documents, where verify finds that they say
+something else than these: somebody edited them in the file. The documents are not changed.`,
+		Example: "  cofre sweep\n  cofre sweep --reindex",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context()) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.sweep(cmd.Context(), reindex) },
 	}
+	cmd.Flags().BoolVar(&reindex, "reindex", false, "make the search columns of the embedded store anew")
+	return cmd
 }
 
-func (a *app) sweep(ctx context.Context) error {
+func (a *app) sweep(ctx context.Context, reindex bool) error {
 	v, err := a.unlocked(ctx)
 	if err != nil {
 		return err
+	}
+	if reindex {
+		if err := v.Reindex(ctx, nil); err != nil {
+			return err
+		}
+		a.say("The search columns were made anew.")
 	}
 	s, err := v.Sweep(ctx)
 	if err != nil {

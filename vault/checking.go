@@ -210,7 +210,7 @@ func (c *checker) document(ctx context.Context, coll store.Collection, kind Fail
 		u.Wipe()
 		c.count(counts, kid, func(f *found) { f.ok++ })
 		if row.Index != "" {
-			c.fail(kind, row.Doc.ID, "the index beside it says something else ("+row.Index+"): it was edited; ingest the record again")
+			c.fail(kind, row.Doc.ID, "the index beside it says something else ("+row.Index+"): it was edited; cofre sweep --reindex makes it anew from the document")
 			return false, nil
 		}
 		return true, nil

@@ -24,7 +24,7 @@ func (s *Store) Count(ctx context.Context, in store.Collection, q store.Query, l
 		most = limit + 1
 	}
 	var n int64
-	err := s.read(ctx, "count", func(c *conn) error {
+	err := s.read(ctx, "count the records", func(c *conn) error {
 		f, err := s.finder(ctx, c, in, store.Query{Where: q.Where})
 		if err != nil {
 			return err

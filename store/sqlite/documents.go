@@ -28,7 +28,7 @@ func (s *Store) Get(ctx context.Context, in store.Collection, id string) (store.
 		return store.Doc{}, err
 	}
 	d := store.Doc{ID: id}
-	err = s.read(ctx, "read document", func(c *conn) error {
+	err = s.read(ctx, "read the document", func(c *conn) error {
 		row, err := c.one(ctx, "SELECT CAST(doc AS BLOB) FROM "+table+" WHERE id = ?", id)
 		if errors.Is(err, errNoRow) {
 			return fmt.Errorf("%s: document: %w", s.path, store.ErrNotFound)
@@ -47,7 +47,7 @@ func (s *Store) Get(ctx context.Context, in store.Collection, id string) (store.
 // KeysOf returns the key entries of one document. Until the store is settled it has to go through all of them.
 func (s *Store) KeysOf(ctx context.Context, id string) ([]store.Key, error) {
 	var keys []store.Key
-	err := s.read(ctx, "read keys", func(c *conn) error {
+	err := s.read(ctx, "read the key entries", func(c *conn) error {
 		return c.each(ctx, "SELECT kid, batch, CAST(entry AS BLOB) FROM keys WHERE id = ?", func(row []driver.Value) error {
 			keys = append(keys, store.Key{ID: id, KID: unpacked(row[0]), Batch: unpacked(row[1]), JSON: raw(row[2])})
 			return nil
@@ -61,7 +61,7 @@ func (s *Store) KeysOf(ctx context.Context, id string) ([]store.Key, error) {
 
 // LooseKeys calls fn for every key entry that no document names, by the column that Scan compares with the documents.
 func (s *Store) LooseKeys(ctx context.Context, fn func(store.LooseKey) error) error {
-	return s.read(ctx, "list loose keys", func(c *conn) error {
+	return s.read(ctx, "look for key entries without a record", func(c *conn) error {
 		return c.once(ctx, "SELECT k.kid, k.batch, k.id, CAST(k.entry AS BLOB), coalesce(u.kid, r.kid) FROM keys k "+
 			"LEFT JOIN users u ON u.id = k.id LEFT JOIN rejects r ON r.id = k.id "+
 			"WHERE k.kid IS NOT u.kid AND k.kid IS NOT r.kid", func(row []driver.Value) error {
@@ -76,7 +76,7 @@ func (s *Store) LooseKeys(ctx context.Context, fn func(store.LooseKey) error) er
 // Remove takes documents, their rows in the indexes, and key entries away, in one transaction; then it empties the log,
 // so that what was removed is not in the -wal file either, unless somebody still reads an older state.
 func (s *Store) Remove(ctx context.Context, r store.Removal) error {
-	err := s.write(ctx, "remove", func(c *conn) error {
+	err := s.write(ctx, "remove records", func(c *conn) error {
 		return s.remove(context.WithoutCancel(ctx), c, r)
 	})
 	if err == nil && len(r.Users)+len(r.Rejects)+len(r.Keys) > 0 {

@@ -13,7 +13,7 @@ import (
 // Entry returns one entry of the vault.
 func (s *Store) Entry(ctx context.Context, kind store.EntryKind, id string) (store.Entry, error) {
 	e := store.Entry{Kind: kind, ID: id}
-	err := s.read(ctx, "read entry", func(c *conn) error {
+	err := s.read(ctx, "read the vault's entries", func(c *conn) error {
 		row, err := c.one(ctx, "SELECT rev, CAST(entry AS BLOB) FROM entries WHERE kind = ? AND id = ?", string(kind), id)
 		if errors.Is(err, errNoRow) {
 			return fmt.Errorf("%s: %s entry: %w", s.path, kind, store.ErrNotFound)
@@ -31,7 +31,7 @@ func (s *Store) Entry(ctx context.Context, kind store.EntryKind, id string) (sto
 
 // Entries calls fn for each entry of a kind.
 func (s *Store) Entries(ctx context.Context, kind store.EntryKind, fn func(store.Entry) error) error {
-	return s.read(ctx, "list entries", func(c *conn) error {
+	return s.read(ctx, "read the vault's entries", func(c *conn) error {
 		return c.once(ctx, "SELECT id, rev, CAST(entry AS BLOB) FROM entries WHERE kind = ? ORDER BY id",
 			func(row []driver.Value) error {
 				return fn(store.Entry{Kind: kind, ID: text(row[0]), Rev: integer(row[1]), JSON: raw(row[2])})
@@ -41,7 +41,7 @@ func (s *Store) Entries(ctx context.Context, kind store.EntryKind, fn func(store
 
 // PutEntries writes entries, all or none.
 func (s *Store) PutEntries(ctx context.Context, entries ...store.Entry) error {
-	return s.write(ctx, "write entries", func(c *conn) error {
+	return s.write(ctx, "write the vault's entries", func(c *conn) error {
 		return s.putEntries(context.WithoutCancel(ctx), c, entries)
 	})
 }

@@ -108,15 +108,15 @@ func newStore(path string, o store.Options) *Store {
 func (s *Store) first(ctx context.Context) error {
 	err := s.look(ctx)
 	if err == nil || !cannotOpen(err) {
-		return s.fault(ctx, "open", err)
+		return s.fault(ctx, "open the store", err)
 	}
 	// A folder that cannot be written has no room for the -shm file that reading a WAL database takes. Where no other
 	// process has left a log, the file alone is the whole store.
 	if wal, e := os.Stat(s.path + "-wal"); e == nil && wal.Size() > 0 {
-		return s.fault(ctx, "open beside an unfinished log", err)
+		return s.fault(ctx, "open the store beside an unfinished write-ahead log", err)
 	}
 	s.name, s.immutable = dsn(s.path, "ro")+"&immutable=1", true
-	return s.fault(ctx, "open", s.look(ctx))
+	return s.fault(ctx, "open the store", s.look(ctx))
 }
 
 func (s *Store) look(ctx context.Context) error {
@@ -271,18 +271,18 @@ func writeEmpty(ctx context.Context, path string, o store.Options) error {
 	s := newStore(path, o)
 	c, err := connect(ctx, s.name, writerPragmas()...)
 	if err != nil {
-		return s.fault(ctx, "create", err)
+		return s.fault(ctx, "create the store", err)
 	}
 	defer c.close()
 	for _, sql := range createSQL(s.layout) {
 		if _, err := c.exec(ctx, sql); err != nil {
-			return s.fault(ctx, "create", err)
+			return s.fault(ctx, "create the store", err)
 		}
 	}
 	if err := putMeta(ctx, c, s.layout.meta(phaseLoading)); err != nil {
-		return s.fault(ctx, "create", err)
+		return s.fault(ctx, "create the store", err)
 	}
-	return s.fault(ctx, "create", c.pragma(ctx, "wal_checkpoint(TRUNCATE)"))
+	return s.fault(ctx, "create the store", c.pragma(ctx, "wal_checkpoint(TRUNCATE)"))
 }
 
 // writerPragmas set up the connection that writes.

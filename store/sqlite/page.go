@@ -34,7 +34,7 @@ func (s *Store) Page(ctx context.Context, in store.Collection, r store.PageReque
 		return store.Page{}, err
 	}
 	var page store.Page
-	err = s.read(ctx, "search", func(c *conn) error {
+	err = s.read(ctx, "search the records", func(c *conn) error {
 		f, err := s.finder(ctx, c, in, r.Query)
 		if err == nil {
 			page, err = s.page(ctx, c, table, f, r)

@@ -28,7 +28,7 @@ type putting struct {
 // Put writes a flush in one transaction.
 func (s *Store) Put(ctx context.Context, f store.Flush) ([]store.Result, error) {
 	var results []store.Result
-	err := s.write(ctx, "put", func(c *conn) error {
+	err := s.write(ctx, "store records", func(c *conn) error {
 		results = make([]store.Result, len(f.Records))
 		return s.put(ctx, c, f, results)
 	})

@@ -45,7 +45,7 @@ func (s *Store) Scan(ctx context.Context, in store.Collection, fn func(store.Sca
 	ended := make(chan error, 1)
 	go func() {
 		defer close(batches)
-		ended <- s.read(inner, "scan", func(c *conn) error {
+		ended <- s.read(inner, "read all records", func(c *conn) error {
 			var err error
 			if st, err = s.state(inner, c); err != nil {
 				return err

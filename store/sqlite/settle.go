@@ -17,7 +17,7 @@ func (s *Store) Settle(ctx context.Context, progress func(done, total int64)) er
 	began := false
 	for {
 		var left work
-		err := s.write(ctx, "settle", func(c *conn) error {
+		err := s.write(ctx, "bring the indexes up to date", func(c *conn) error {
 			st, err := s.state(ctx, c)
 			if err != nil {
 				return err

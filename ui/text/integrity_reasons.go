@@ -53,7 +53,7 @@ func failuresEN() Failures {
 		Stranger:     Failure{"an unknown host wrote it", "Its run is not signed by a host that was enrolled then: somebody else put this here.", "trust none of it; compare the hosts with `cofre hosts list`"},
 		Revoked:      Failure{"a revoked host wrote it", "The host that signed its run had lost its right to write before.", "trust none of it; ingest it again from an enrolled host"},
 		Unannounced:  Failure{"its run was never announced", "The audit log has no entry of the run that it says it comes from: it was planted, or the log was cut off.", compare},
-		Index:        Failure{"its search columns were edited", "The document is whole, but what queries and charts go by says something else, so they mislead.", again},
+		Index:        Failure{"its search columns were edited", "The document is whole, but what queries and charts go by says something else, so they mislead.", "make them anew: `cofre sweep --reindex`"},
 		OddReject:    Failure{"it is not sealed as a reject", "It opens, but its parts are not those of a reject: whoever wrote it did so wrongly.", "ingest its source again"},
 		Planted:      Failure{"a planted or changed key entry", "A key entry under this id opens nothing and belongs to no document: it was edited or put there.", "find out who can write keys; restore them from a backup"},
 		Deleted:      Failure{"the user was deleted", "Its key is here, its document is not, and no removal is in the audit log: it was deleted behind the vault's back.", "restore it from a backup, or ingest it again"},

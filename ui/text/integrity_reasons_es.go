@@ -18,7 +18,7 @@ func failuresES() Failures {
 		Stranger:     Failure{"lo escribió un equipo desconocido", "Ningún equipo inscrito entonces firmó su carga: alguien más lo puso aquí.", "no confiar en él; comparar los equipos: `cofre hosts list`"},
 		Revoked:      Failure{"lo escribió un equipo revocado", "El equipo que firmó su carga ya no tenía permiso de escribir.", "no confiar en él; volver a cargarlo desde un equipo inscrito"},
 		Unannounced:  Failure{"su carga nunca se anunció", "La auditoría no tiene la carga de la que dice venir: fue plantado, o la auditoría se recortó.", compare},
-		Index:        Failure{"sus columnas de búsqueda cambiaron", "El documento está íntegro, pero lo que usan consultas y gráficos dice otra cosa y engaña.", again},
+		Index:        Failure{"sus columnas de búsqueda cambiaron", "El documento está íntegro, pero lo que usan consultas y gráficos dice otra cosa y engaña.", "rehacerlas: `cofre sweep --reindex`"},
 		OddReject:    Failure{"no está sellado como rechazo", "Se abre, pero sus partes no son las de un rechazo: quien lo escribió lo hizo mal.", "volver a cargar su fuente"},
 		Planted:      Failure{"una clave plantada o modificada", "Una clave con este id no abre nada ni pertenece a ningún documento: fue modificada o puesta ahí.", "averiguar quién puede escribir claves; restaurar el respaldo"},
 		Deleted:      Failure{"el usuario fue borrado", "Su clave está, su documento no, y la auditoría no registra que se quitara: fue borrado a espaldas de la bóveda.", "restaurarlo de un respaldo o volver a cargarlo"},
