@@ -127,7 +127,7 @@ func (l *lock) write(ctx context.Context) error {
 	return err
 }
 
-// keep gives signs of life until release.
+// keep gives signs of life until end.
 func (l *lock) keep(ctx context.Context) context.Context {
 	inner, cancel := context.WithCancelCause(ctx)
 	quit := make(chan struct{})
@@ -152,10 +152,14 @@ func (l *lock) keep(ctx context.Context) context.Context {
 	return inner
 }
 
-// release gives the lock up. Where it fails the lock is taken from this owner as from one that died.
-func (l *lock) release(ctx context.Context) {
+// end stops the signs of life, and gives the lock up where all is clean. Where it is not given up, it is taken from this
+// owner as from one that died.
+func (l *lock) end(ctx context.Context, clean bool) {
 	l.stop()
 	<-l.done
+	if !clean {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWait)
 	defer cancel()
 	l.text.Owner = ""

@@ -39,8 +39,11 @@ func (s *Store) renew(ctx context.Context, alias string, progress func(done, tot
 	if err != nil {
 		return err
 	}
-	defer l.release(ctx)
+	// Where what was begun cannot be taken back, the lock is left as by one who died, so that the next one tidies up.
+	clean := true
+	defer func() { l.end(ctx, clean) }()
 	if err := s.tidy(inner, l); err != nil {
+		clean = !l.took
 		return err
 	}
 	st, err := s.look(inner)
@@ -53,9 +56,12 @@ func (s *Store) renew(ctx context.Context, alias string, progress func(done, tot
 			return context.Cause(inner) // the lock is lost: whoever has it now tidies up
 		}
 		if errors.Is(err, errCrash) {
+			clean = false
 			return err
 		}
-		return errors.Join(err, r.undo(ctx))
+		undone := r.undo(ctx)
+		clean = undone == nil
+		return errors.Join(err, undone)
 	}
 	_, err = s.look(ctx)
 	return err
@@ -70,8 +76,9 @@ func (s *Store) recover(ctx context.Context, alias string) error {
 	if err != nil {
 		return err
 	}
-	defer l.release(ctx)
-	return s.tidy(inner, l)
+	err = s.tidy(inner, l)
+	l.end(ctx, err == nil || !l.took)
+	return err
 }
 
 // tidy removes what others who died left of an alias: indices that never came to be live, and the live one's block.
