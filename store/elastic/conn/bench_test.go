@@ -74,7 +74,7 @@ func bodiesOf(ops []conn.Op, each int) (out [][]byte) {
 // plain sends bodies and throws the answers away.
 func plain(b *testing.B, client *http.Client, s *elastictest.Server, bodies [][]byte, inFlight int) {
 	b.Helper()
-	todo, done := make(chan []byte), make(chan error, inFlight)
+	todo, done := make(chan []byte), make(chan struct{}, inFlight)
 	for range inFlight {
 		go func() {
 			for body := range todo {
@@ -92,7 +92,7 @@ func plain(b *testing.B, client *http.Client, s *elastictest.Server, bodies [][]
 					b.Error(err)
 				}
 			}
-			done <- nil
+			done <- struct{}{}
 		}()
 	}
 	for _, body := range bodies {

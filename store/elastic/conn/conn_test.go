@@ -82,7 +82,7 @@ func TestCheck(t *testing.T) {
 		"proxy says no":    {403, "<html>" + canary, map[string]string{"X-Elastic-Product": ""}, ErrForbidden, "403 Forbidden"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				for k, v := range c.header {
 					w.Header().Set(k, v)
 				}
@@ -110,7 +110,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { visited.Store(true) }))
 	defer other.Close()
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", other.URL)
 			w.WriteHeader(status)
 		})
@@ -162,7 +162,7 @@ func TestDo(t *testing.T) {
 		}
 	})
 	t.Run("accepted", func(t *testing.T) {
-		url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(404)
 			_, _ = io.WriteString(w, `{"found":false}`)
 		})
@@ -180,7 +180,7 @@ func TestDo(t *testing.T) {
 	})
 	t.Run("too large", func(t *testing.T) {
 		for _, declared := range []bool{true, false} {
-			url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				if !declared {
 					_ = http.NewResponseController(w).Flush()
 				}
@@ -193,7 +193,7 @@ func TestDo(t *testing.T) {
 		}
 	})
 	t.Run("a refusal without end", func(t *testing.T) {
-		url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(400)
 			for _, err := w.Write(make([]byte, 1<<16)); err == nil; _, err = w.Write(make([]byte, 1<<16)) {
 			}
