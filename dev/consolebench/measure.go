@@ -61,7 +61,7 @@ func (p *plan) measure(v *place, n int) (*figures, error) {
 		return nil, err
 	}
 	defer c.Close()
-	w := &walker{Console: c, f: f, rand: rand.New(rand.NewPCG(1, 2)), at: regexp.MustCompile(`([\d,]+)( · [\d.]+\W%)?$`)}
+	w := &walker{Console: c, f: f, rand: rand.New(rand.NewPCG(1, 2)), at: regexp.MustCompile(`([\d,]+)(?: · \S+\W%)?$`)}
 	if !c.Shows(patience, menu.Browse.Name) {
 		return nil, fmt.Errorf("the menu %w:\n%s", errNever, c.Text())
 	}

@@ -49,6 +49,7 @@ type Console[S screen.Screen] struct {
 	// Willing unlocks whenever a screen needs it. Otherwise what is to follow is put into Then and the wish into Asked.
 	Willing bool
 	Then    tea.Msg
+	Left    bool // the screen was left by esc
 
 	T    testing.TB // the test
 	msgs chan tea.Msg
@@ -278,11 +279,11 @@ func (k *Console[S]) Back() (stays bool) {
 		k.Dialog = nil
 		return true
 	}
-	b, ok := any(k.S).(screen.Backer)
-	if !ok {
-		return false
+	if b, ok := any(k.S).(screen.Backer); ok {
+		var cmd tea.Cmd
+		cmd, stays = b.Back(k.C)
+		k.Run(cmd)
 	}
-	cmd, stays := b.Back(k.C)
-	k.Run(cmd)
+	k.Left = !stays
 	return stays
 }

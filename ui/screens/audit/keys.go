@@ -40,6 +40,16 @@ func (s *Screen) keys(c screen.Context) keys {
 // Keys lists what the keys do now.
 func (s *Screen) Keys(c screen.Context) []keymap.Group {
 	t, k := c.Text.Audit(), s.keys(c)
+	r := s.feed.selected()
+	k.whole.SetEnabled(r != nil && !r.broken)
+	k.record.SetEnabled(ofUser(r))
+	k.verify.SetEnabled(!s.verify.Busy())
+	if s.face == reading || s.face == judging {
+		long := len(s.text(c)) > c.Height
+		k.scroll.SetEnabled(long)
+		k.pageDown.SetEnabled(long)
+		k.pageUp.SetEnabled(long)
+	}
 	moving := keymap.Group{Title: c.Text.App().Moving, Bindings: []key.Binding{k.pageDown, k.pageUp, k.newest, k.oldest}}
 	switch {
 	case s.face == reading:
@@ -54,10 +64,6 @@ func (s *Screen) Keys(c screen.Context) []keymap.Group {
 		k.apply.SetHelp("enter", t.KeyGo)
 		return []keymap.Group{{Title: t.HelpList, Bindings: []key.Binding{k.apply}}}
 	}
-	r := s.feed.selected()
-	k.whole.SetEnabled(r != nil && !r.broken)
-	k.record.SetEnabled(ofUser(r))
-	k.verify.SetEnabled(!s.verify.Busy())
 	list := []key.Binding{k.whole, k.filter, k.follow, k.verify, k.number, k.record, k.move}
 	return []keymap.Group{{Title: t.HelpList, Bindings: list}, moving}
 }

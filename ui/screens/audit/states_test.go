@@ -162,3 +162,18 @@ func TestHostileData(t *testing.T) {
 		}
 	})
 }
+
+func TestShownKeysWork(t *testing.T) {
+	for state, keys := range map[string][]string{
+		"list": {}, "filter": {"/", "r", "e"}, "number": {"n", "5"}, "entry": {"enter"}, "report": {"v"}, "following": {"f"},
+	} {
+		t.Run(state, func(t *testing.T) {
+			screentest.ShownKeysWork(t, func(t *testing.T) *console {
+				k := start(t, newFake(3000), 80, 24)
+				k.Keys("j", "j", "j", "j")
+				k.Keys(keys...)
+				return k
+			}, map[string]string{"report": "v"}[state])
+		})
+	}
+}

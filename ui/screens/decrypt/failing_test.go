@@ -198,3 +198,20 @@ func TestDialogFields(t *testing.T) {
 		}
 	})
 }
+
+func TestShownKeysWork(t *testing.T) {
+	for state, reach := range map[string]func(k *console){
+		"masked":   func(*console) {},
+		"revealed": reveal,
+		"pick":     func(k *console) { k.Keys("/") },
+		"found":    func(k *console) { k.Keys("/"); k.Type("a"); k.Settle() },
+	} {
+		t.Run(state, func(t *testing.T) {
+			screentest.ShownKeysWork(t, func(t *testing.T) *console {
+				k := onUser(t, newFake(), 80, 24)
+				reach(k)
+				return k
+			})
+		})
+	}
+}

@@ -184,3 +184,11 @@ func BenchmarkRunFrame(b *testing.B) {
 		s.Keys(c)
 	}
 }
+
+func TestShownKeysWork(t *testing.T) {
+	for _, step := range steps() {
+		t.Run(step, func(t *testing.T) {
+			screentest.ShownKeysWork(t, func(t *testing.T) *console { return screentest.Around(t, at(t, step), 80, 24) })
+		})
+	}
+}

@@ -153,3 +153,7 @@ func BenchmarkView(b *testing.B) {
 		k.S.View(k.C)
 	}
 }
+
+func TestShownKeysWork(t *testing.T) {
+	screentest.ShownKeysWork(t, func(t *testing.T) *screentest.Console[*menu.Screen] { return show(t, full()) }, "1-9")
+}

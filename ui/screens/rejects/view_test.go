@@ -227,3 +227,28 @@ func BenchmarkOriginal(b *testing.B) {
 		s.View(c)
 	}
 }
+
+func TestShownKeysWork(t *testing.T) {
+	for state, keys := range map[string][]string{"list": {}, "filter": {"/", "r"}, "filtered": {"/", "u", "enter"}, "detail": {"enter"}, "empty": nil} {
+		t.Run(state, func(t *testing.T) {
+			screentest.ShownKeysWork(t, func(t *testing.T) *console {
+				f := newFake(300)
+				if keys == nil {
+					f.n = 0
+				}
+				d := screentest.Open(t, New(f), 80, 24, func(c *screen.Context) { c.Session.Open = true })
+				d.Settle()
+				d.Keys(keys...)
+				return d
+			})
+		})
+	}
+	t.Run("revealed", func(t *testing.T) {
+		screentest.ShownKeysWork(t, func(t *testing.T) *console {
+			f := newFake(5)
+			d := over(t, f)
+			show(d.C, d.S, f.reject(1), strings.Repeat(f.original+"\n", 99))
+			return d
+		})
+	})
+}

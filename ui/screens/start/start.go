@@ -347,7 +347,10 @@ func (s *Screen) Keys(c screen.Context) []keymap.Group {
 	switch s.step {
 	case stepKey:
 		b = []key.Binding{keymap.New("tab", t.Next, "tab"), keymap.New("ctrl+g", t.Generate, "ctrl+g"), next}
-		if s.focus == focusWay {
+		switch {
+		case s.made != nil:
+			b = b[1:] // there is one field
+		case s.focus == focusWay:
 			b[0] = choose
 		}
 	case stepPlace:

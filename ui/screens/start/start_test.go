@@ -206,3 +206,15 @@ func TestEveryStepFitsIn80x24InBothLanguages(t *testing.T) {
 		}
 	})
 }
+
+func TestShownKeysWork(t *testing.T) {
+	for step, keys := range map[string][]string{"language": {}, "key": {"enter"}, "generated": {"enter", "ctrl+g"}} {
+		t.Run(step, func(t *testing.T) {
+			screentest.ShownKeysWork(t, func(t *testing.T) *screentest.Console[*start.Screen] {
+				g := newGuide(t)
+				g.Keys(keys...)
+				return g.Console
+			}, map[string]string{"generated": "ctrl+g"}[step]) // the fake generates the same key again
+		})
+	}
+}
