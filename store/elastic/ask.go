@@ -44,7 +44,7 @@ func (s stretch) within(where dsl) dsl {
 
 // hits asks for the first n documents of a stretch that pass a condition.
 func (s stretch) hits(where dsl, n int, source bool) question {
-	return question{Size: n, Query: s.within(where), Sort: s.sort, After: s.after, Source: source, Total: false}
+	return question{Size: n, Query: s.within(where), Sort: sorted(s.sort), After: s.after, Source: source, Total: false}
 }
 
 // ask asks one question.

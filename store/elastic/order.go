@@ -40,22 +40,45 @@ func (l *layout) order(q store.Query) order {
 type stretch struct {
 	filter []dsl // what else the documents must be
 	not    []dsl // what they must not be
-	sort   []dsl
+	sort   []key
 	after  []any // the sort values behind which it begins; nil: at its beginning
+}
+
+// key is one of the fields by which documents are sorted.
+type key struct {
+	field string
+	terms string // the one of the same values that has terms
+	desc  bool
+}
+
+func byID(desc bool) key { return key{field: fieldID, terms: fieldID, desc: desc} }
+
+func (o order) key(desc bool) key { return key{field: o.field, terms: o.terms, desc: desc} }
+
+// sorted writes keys as a search takes them.
+func sorted(keys []key) []dsl {
+	all := make([]dsl, len(keys))
+	for i, k := range keys {
+		all[i] = dsl{k.field: dsl{"order": "asc"}}
+		if k.desc {
+			all[i] = dsl{k.field: dsl{"order": "desc"}}
+		}
+	}
+	return all
 }
 
 // stretches parts the documents beyond a place (nil: all) into what can be asked for, the nearest first.
 func (o order) stretches(from *place, backward bool) []stretch {
 	if o.field == "" {
-		s := stretch{sort: []dsl{by(fieldID, o.desc != backward)}}
+		s := stretch{sort: []key{byID(o.desc != backward)}}
 		if from != nil {
 			s.after = []any{from.id}
 		}
 		return []stretch{s}
 	}
 	// Documents that are equal otherwise are in ascending order of id both ways, and those without a value come last both ways.
-	there := stretch{filter: []dsl{exists(o.field)}, sort: []dsl{by(o.field, o.desc != backward), by(fieldID, backward)}}
-	absent := stretch{not: []dsl{exists(o.field)}, sort: []dsl{by(fieldID, backward)}}
+	there := stretch{filter: []dsl{exists(o.field)}, sort: []key{o.key(o.desc != backward), byID(backward)}}
+	absent := stretch{not: []dsl{exists(o.field)}, sort: []key{byID(backward)}}
 	if from != nil && from.value == nil {
 		absent.after = []any{from.id}
 	} else if from != nil {
@@ -75,14 +98,14 @@ func (o order) stretches(from *place, backward bool) []stretch {
 
 // at selects the document beside which a place is, if it is there still and its value is the same.
 func (o order) at(p *place) stretch {
-	s := stretch{filter: []dsl{equal(fieldID, p.id)}, sort: []dsl{by(fieldID, false)}}
+	s := stretch{filter: []dsl{equal(fieldID, p.id)}, sort: []key{byID(false)}}
 	switch {
 	case o.field == "":
 	case p.value == nil:
 		s.not = []dsl{exists(o.field)}
 	default:
 		s.filter = append(s.filter, dsl{"term": dsl{o.terms: dsl{"value": sortValue(p.value)}}})
-		s.sort = append([]dsl{by(o.field, false)}, s.sort...)
+		s.sort = append([]key{o.key(false)}, s.sort...)
 	}
 	return s
 }
@@ -102,13 +125,6 @@ func (o order) place(h *hit, behind bool) (place, error) {
 		return p, errSort
 	}
 	return p, nil
-}
-
-func by(field string, desc bool) dsl {
-	if desc {
-		return dsl{field: dsl{"order": "desc"}}
-	}
-	return dsl{field: dsl{"order": "asc"}}
 }
 
 // sortValue is a place's value as a search takes it.

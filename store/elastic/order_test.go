@@ -52,7 +52,7 @@ func TestStretches(t *testing.T) {
 		all := l.order(store.Query{Sort: c.sort, Desc: c.desc}).stretches(c.from, c.backward)
 		var got []string
 		for _, s := range all {
-			sort, err := marshal(s.sort)
+			sort, err := marshal(sorted(s.sort))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -21,8 +21,8 @@ type finder struct {
 
 // Page returns the documents next to a place in a query's order.
 //
-// A page is one request, two where it reaches the first document without a value to sort by, or where the document beside
-// which its cursor lay is not there any more.
+// A page is two small requests, and some more where it reaches the first document without a value to sort by, or where the
+// document beside which its cursor lay is not there any more.
 func (s *Store) Page(ctx context.Context, c store.Collection, r store.PageRequest) (store.Page, error) {
 	f, err := s.finder(ctx, c, r.Query)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *Store) Page(ctx context.Context, c store.Collection, r store.PageReques
 		return store.Page{}, fmt.Errorf("%s: page of %d documents: %w", s.c.Place(), r.Limit, store.ErrNotFound)
 	}
 	if r.From == nil {
-		hits, err := f.first(ctx, f.order.stretches(nil, r.Backward), r.Limit+1, true)
+		hits, err := f.first(ctx, f.order.stretches(nil, r.Backward), r.Limit+1)
 		if err != nil {
 			return store.Page{}, err
 		}
@@ -73,60 +73,77 @@ func (s *Store) finder(ctx context.Context, c store.Collection, q store.Query) (
 }
 
 // first returns the first n documents of stretches.
-func (f *finder) first(ctx context.Context, all []stretch, n int, source bool) ([]hit, error) {
+func (f *finder) first(ctx context.Context, all []stretch, n int) ([]hit, error) {
 	var hits []hit
 	for _, s := range all {
 		if len(hits) >= n {
 			break
 		}
-		found, err := f.s.ask(ctx, f.alias, s.hits(f.where, n-len(hits), source))
+		sample, err := f.s.ask(ctx, f.alias, s.sample(f.where, f.s.limits.window))
 		if err != nil {
 			return nil, err
 		}
-		hits = append(hits, found.Hits.Hits...)
+		more, err := f.nearest(ctx, s, sample.Hits.Hits, n-len(hits), true)
+		if err != nil {
+			return nil, err
+		}
+		hits = append(hits, more...)
 	}
 	return hits, nil
 }
 
+// any says whether there is a document in stretches: mostly there is one in the sample.
+func (f *finder) any(ctx context.Context, all []stretch) (bool, error) {
+	var questions []question
+	for _, s := range all {
+		questions = append(questions, s.sample(f.where, 1), s.hits(f.where, 1, false))
+	}
+	for _, q := range questions {
+		found, err := f.s.ask(ctx, f.alias, q)
+		if err != nil || len(found.Hits.Hits) > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
 // beside returns up to n documents next to a place, the nearest first, and whether there are some on its other side.
 //
-// The document at the place itself is asked for along with them: mostly it is still there, and it belongs to the page or
-// is what lies behind it.
+// The document at the place itself is asked for, too: mostly it is still there, and it belongs to the page or is what
+// lies behind it.
 func (f *finder) beside(ctx context.Context, from *place, backward bool, n int) (hits []hit, behind bool, err error) {
 	inclusive := from.behind == backward
 	ahead, back := f.order.stretches(from, backward), f.order.stretches(from, !backward)
-	questions := []question{f.order.at(from).hits(f.where, 1, inclusive), ahead[0].hits(f.where, n, true)}
+	questions := []question{f.order.at(from).hits(f.where, 1, inclusive), ahead[0].sample(f.where, f.s.limits.window)}
 	if inclusive {
-		questions = append(questions, back[0].hits(f.where, 1, false))
+		questions = append(questions, back[0].sample(f.where, 1))
 	}
 	found, err := f.s.askAll(ctx, f.alias, questions)
 	if err != nil {
 		return nil, false, err
 	}
-	at, hits := found[0].Hits.Hits, found[1].Hits.Hits
+	at := found[0].Hits.Hits
+	behind = len(found[len(found)-1].Hits.Hits) > 0
+	if hits, err = f.nearest(ctx, ahead[0], found[1].Hits.Hits, n, true); err != nil {
+		return nil, false, err
+	}
 	if inclusive {
 		// A document that moved while it was asked for could be in both.
 		hits = append(at, slices.DeleteFunc(hits, func(h hit) bool { return len(at) > 0 && h.ID == at[0].ID })...)
-		behind = len(found[2].Hits.Hits) > 0
-		back = back[1:]
 	} else {
 		behind = len(at) > 0
 	}
 	if len(hits) < n {
-		more, err := f.first(ctx, ahead[1:], n-len(hits), true)
+		more, err := f.first(ctx, ahead[1:], n-len(hits))
 		if err != nil {
 			return nil, false, err
 		}
 		hits = append(hits, more...)
 	}
 	if !behind {
-		other, err := f.first(ctx, back, 1, false)
-		if err != nil {
-			return nil, false, err
-		}
-		behind = len(other) > 0
+		behind, err = f.any(ctx, back)
 	}
-	return hits, behind, nil
+	return hits, behind, err
 }
 
 // page makes a page of the hits next to a place, of which one more than fits says that something lies beyond.

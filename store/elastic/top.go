@@ -35,7 +35,7 @@ func (s *Store) Top(ctx context.Context, q store.Query, field string, n int) (st
 	}
 	text := s.layout.whole[i]
 	terms := dsl{"field": text, "size": max(n, 1)}
-	first := dsl{"top_hits": dsl{"size": 1, "sort": []dsl{by(fieldID, false)}}}
+	first := dsl{"top_hits": dsl{"size": 1, "sort": sorted([]key{byID(false)})}}
 	ask := question{Query: f.where, Total: false, Aggs: map[string]dsl{
 		"values": {"terms": terms, "aggs": dsl{"first": first}},
 		"absent": {"missing": dsl{"field": text}},

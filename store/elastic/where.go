@@ -203,6 +203,14 @@ func prefixed(field, value string) dsl { return dsl{"prefix": dsl{field: dsl{"va
 // begins tests whether a value begins with text, as a range: that is what a field without terms can be asked.
 func begins(field, text string) dsl {
 	limits := dsl{"gte": text}
+	if end, ok := behindAll(text); ok {
+		limits["lt"] = end
+	}
+	return dsl{"range": dsl{field: limits}}
+}
+
+// behindAll is the least text behind all that begin with text; false where there is none.
+func behindAll(text string) (string, bool) {
 	for text != "" {
 		last, size := utf8.DecodeLastRuneInString(text)
 		text = text[:len(text)-size]
@@ -210,11 +218,10 @@ func begins(field, text string) dsl {
 			last = 0xE000 // what lies between is no text
 		}
 		if last <= utf8.MaxRune {
-			limits["lt"] = text + string(last)
-			break
+			return text + string(last), true
 		}
 	}
-	return dsl{"range": dsl{field: limits}}
+	return "", false
 }
 
 func exists(field string) dsl { return dsl{"exists": dsl{"field": field}} }

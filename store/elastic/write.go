@@ -22,13 +22,14 @@ type limits struct {
 	beat       time.Duration // between two signs of life
 	pause      time.Duration // between looks at what somebody else does
 	conflicts  int           // how often a document is tried that others write at the same time
+	window     int           // documents of the sample that a page is narrowed by
 	crash      func(step string) error
 }
 
 func usualLimits() limits {
 	return limits{
 		sliceBytes: 1 << 20, sliceItems: 1000, page: 500, pageMost: 2000, pageBytes: 2 << 20,
-		patience: 20 * time.Second, beat: 4 * time.Second, pause: 200 * time.Millisecond, conflicts: 100,
+		patience: 20 * time.Second, beat: 4 * time.Second, pause: 200 * time.Millisecond, conflicts: 100, window: 64,
 	}
 }
 
