@@ -57,6 +57,9 @@ func (s *Store) get(ctx context.Context, what, alias string, ids []string, of st
 		case "":
 		case "index_not_found_exception":
 			return nil, s.damaged("%s: the index %q is missing", what, alias)
+		case "security_exception": // an mget is refused document by document
+			return nil, fmt.Errorf("%s: %w: %w: %s in %q; `cofre elastic roles` prints the roles that are needed",
+				s.c.Place(), store.ErrUnreachable, conn.ErrForbidden, what, alias)
 		default:
 			return nil, fmt.Errorf("%s: %w: %s: %s", s.c.Place(), store.ErrUnreachable, what, d.Error.Type)
 		}
@@ -251,7 +254,22 @@ func (s *Store) Remove(ctx context.Context, r store.Removal) error {
 	if len(keys) > 0 {
 		s.expunge(ctx)
 	}
+	s.forget(ctx, r)
 	return nil
+}
+
+// forget makes searches pass over what was removed, at once rather than within a second, where this user may.
+func (s *Store) forget(ctx context.Context, r store.Removal) {
+	var indices []string
+	if len(r.Users) > 0 {
+		indices = append(indices, s.names.users)
+	}
+	if len(r.Rejects) > 0 {
+		indices = append(indices, s.names.rejects)
+	}
+	if len(indices) > 0 {
+		_ = s.refresh(ctx, indices...)
+	}
 }
 
 // expunge asks for deleted key entries to leave the disk now. It is carried out while the store goes on, and where it is

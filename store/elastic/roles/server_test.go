@@ -144,6 +144,7 @@ const (
 	renew  = "f" // refresh: make findable at once
 	create = "a" // make indices, name them by the alias
 	drop   = "x" // delete indices
+	count  = "n" // how many documents, how large
 	block  = "s" // stop writes while they are indexed anew
 )
 
@@ -160,11 +161,11 @@ func rights() map[string]map[string]string {
 		"reveal":  {"documents": reads, "rejects": reads, "keys": reads, "vault": reads, "audit": reads + file},
 		"auditor": {"vault": reads, "audit": reads},
 		"custodian": {
-			"documents": reads + file + write + remove + renew + create + drop + block,
-			"rejects":   reads + file + write + remove + renew + create + drop + block,
-			"keys":      reads + file + remove + renew + create + drop,
-			"vault":     reads + file + write + create + drop,
-			"audit":     reads + file + create,
+			"documents": reads + file + write + remove + renew + create + drop + count + block,
+			"rejects":   reads + file + write + remove + renew + create + drop + count + block,
+			"keys":      reads + file + remove + renew + create + drop + count,
+			"vault":     reads + file + write + create + drop + count,
+			"audit":     reads + file + create + count,
 		},
 	}
 }
@@ -223,7 +224,7 @@ func operations() []operation {
 		{"clone", "-", "PUT", "/I/_clone/B-clone", ""},
 		{"merge", renew, "POST", "/A/_forcemerge?only_expunge_deletes=true", ""},
 		{"copy into an index of one's own", "-", "POST", "/_reindex", `{"source":{"index":"A"},"dest":{"index":"B-mine"}}`},
-		{"statistics", "-", "GET", "/A/_stats", ""},
+		{"statistics", count, "GET", "/A/_stats", ""},
 	}
 }
 
@@ -352,7 +353,7 @@ func (s *scene) testCluster(t *testing.T) {
 		{"PUT", template, body, []string{"custodian"}},
 		{"GET", template, "", []string{"custodian"}},
 		{"DELETE", template, "", []string{"custodian"}},
-		{"GET", "/_cluster/health", "", nil},
+		{"GET", "/_cluster/health", "", []string{"custodian"}},
 		{"GET", "/_cluster/settings", "", nil},
 		{"GET", "/_nodes", "", nil},
 		{"GET", "/_nodes/stats", "", nil},
