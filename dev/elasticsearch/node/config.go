@@ -101,6 +101,16 @@ func (n *Node) settings() string {
 	return strings.Join(append(lines, n.cluster.options...), "\n") + "\n"
 }
 
+// Set gives the node more lines of elasticsearch.yml, which count from its next start on.
+func (n *Node) Set(lines ...string) error {
+	f, err := os.OpenFile(filepath.Join(n.Dir, "config", "elasticsearch.yml"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(strings.Join(lines, "\n") + "\n")
+	return errors.Join(err, f.Close())
+}
+
 // quote writes a path as a YAML string.
 func quote(path string) string { return "'" + strings.ReplaceAll(path, "'", "''") + "'" }
 
