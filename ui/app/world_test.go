@@ -124,15 +124,14 @@ func (s *fakeScreen) last() tea.Msg                       { return s.told[len(s.
 
 // world drives a console without a terminal.
 type world struct {
-	t        testing.TB
-	m        *app.Model
-	v        *fakeVault
-	screens  map[screen.ID]*fakeScreen
-	now      time.Time
-	quit     bool
-	suspend  bool
-	clip     *clip
-	patience time.Duration // how long a command may take before it is one that waits
+	t       testing.TB
+	m       *app.Model
+	v       *fakeVault
+	screens map[screen.ID]*fakeScreen
+	now     time.Time
+	quit    bool
+	suspend bool
+	clip    *clip
 }
 
 type clip struct {
@@ -158,7 +157,7 @@ func (c *clip) ClearClipboard() error {
 
 func newWorld(t testing.TB, change func(*app.Options)) *world {
 	t.Helper()
-	w := &world{t: t, patience: 20 * time.Millisecond, v: &fakeVault{}, now: time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC), clip: &clip{}, screens: map[screen.ID]*fakeScreen{}}
+	w := &world{t: t, v: &fakeVault{}, now: time.Date(2026, 11, 21, 14, 32, 7, 0, time.UTC), clip: &clip{}, screens: map[screen.ID]*fakeScreen{}}
 	entries := []screen.Entry{}
 	for i, id := range []screen.ID{screen.Menu, screen.Browse, screen.Decrypt} {
 		w.screens[id] = &fakeScreen{name: string(id)}
@@ -185,12 +184,13 @@ func (w *world) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
+	const patience = 20 * time.Millisecond // of the test's own clock, on which work takes no time
 	done := make(chan tea.Msg, 1)
 	go func() { done <- cmd() }()
 	select {
 	case msg := <-done:
 		w.send(msg)
-	case <-time.After(w.patience):
+	case <-time.After(patience):
 	}
 }
 
