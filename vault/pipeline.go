@@ -12,6 +12,7 @@ import (
 	"cofre/crypto"
 	"cofre/ingest"
 	"cofre/policy"
+	"cofre/store"
 )
 
 // parcelsAhead is how many parcels may be sealed while the store is busy with a flush: about as much as a flush holds
@@ -112,7 +113,8 @@ func (p *pipeline) close(ctx context.Context, err error) error {
 			err = errors.Join(err, ended)
 		}
 	}
-	if p.tally.created.Load()+p.tally.updated.Load() == 0 {
+	// A store that is not there builds no indexes now: the next process has it do so.
+	if p.tally.created.Load()+p.tally.updated.Load() == 0 || errors.Is(err, store.ErrUnreachable) {
 		return err
 	}
 	p.tally.settling.Store(true)
@@ -123,10 +125,13 @@ func (p *pipeline) close(ctx context.Context, err error) error {
 		p.tally.settled.Store(done)
 		p.tally.settleTotal.Store(total)
 	})
-	if settled != nil && ctx.Err() == nil {
-		err = errors.Join(err, fmt.Errorf("everything is stored, but the store could not build its indexes: %w", settled))
+	switch {
+	case settled == nil, ctx.Err() != nil:
+		return err
+	case err == nil:
+		return fmt.Errorf("everything is stored, but the store could not build its indexes: %w", settled)
 	}
-	return err
+	return errors.Join(err, fmt.Errorf("what is counted is stored, but the store could not build its indexes: %w", settled))
 }
 
 // outcomeOf says what an error means in the audit log: a class, never the error's text.
