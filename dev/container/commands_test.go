@@ -135,3 +135,36 @@ func TestStop(t *testing.T) {
 		t.Errorf("code %s, %v", code, err)
 	}
 }
+
+// TestSetup makes certificates and passwords as the compose file does: in fresh volumes, one for each service, without a
+// network and without privileges; again it changes nothing.
+func TestSetup(t *testing.T) {
+	t.Parallel()
+	e := podman(t)
+	args := []string{
+		"run", "--rm", "--network", "none", "--read-only", "--read-only-tmpfs=false", "--cap-drop=ALL",
+		"--security-opt", "no-new-privileges", "--user", "1000:1000",
+	}
+	for _, folder := range []string{"authority", "elasticsearch", "kibana", "cofre", "people"} {
+		args = append(args, "-v", e.volume(t)+":/setup/"+folder)
+	}
+	args = append(args, image, "elastic", "setup")
+	run := func(more ...string) answer {
+		a, err := e.do(nil, append(args[:len(args):len(args)], more...)...)
+		if err != nil || a.code != 0 {
+			t.Fatalf("%v: %v, %v", more, a, err)
+		}
+		return a
+	}
+	first := run("files", "/setup")
+	password := strings.TrimSpace(run("password", "/setup", "analyst").out)
+	if len(password) < 26 || strings.Contains(first.out+first.err, password) {
+		t.Errorf("the password %q; %v", password, first)
+	}
+	if again := run("files", "/setup"); !strings.Contains(again.err, "all is there") {
+		t.Errorf("again: %v", again)
+	}
+	if strings.TrimSpace(run("password", "/setup", "analyst").out) != password {
+		t.Error("the password changed")
+	}
+}
