@@ -213,6 +213,9 @@ func (o outcome) told(f *fixture, code int, words ...string) error {
 			return fmt.Errorf("it does not say %q: %s", w, o.said)
 		}
 	}
+	if code != done && strings.Contains(o.said, "everything is stored") {
+		return fmt.Errorf("it says that everything is stored: %s", o.said)
+	}
 	for _, secret := range []string{f.cluster.Password, rig.MasterKey} {
 		if strings.Contains(o.said, secret) {
 			return errors.New("it says a secret")

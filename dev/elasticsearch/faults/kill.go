@@ -2,18 +2,45 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
-// nodeKilled kills the node that is not master: the other one has, or takes over, all there is.
+// nodeKilled kills the node that is not master, which holds the primaries of documents and keys: the other one takes over.
 func nodeKilled(ctx context.Context, f *fixture) error {
-	shards, err := f.ask(ctx, "GET", "/_cat/shards/"+f.base+"*?h=index,prirep,node&s=index,prirep", "")
-	if err != nil {
+	if err := f.primariesAway(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("  shards before (index, primary or replica, node):\n%s", shards)
 	return f.survived(ctx, func() error { return f.cluster.Nodes[1].Kill(ctx) })
+}
+
+// primariesAway makes the second node's copies of the documents and the keys the primaries.
+func (f *fixture) primariesAway(ctx context.Context) error {
+	for range 20 {
+		if _, err := f.ask(ctx, "GET", "/_cluster/health/"+f.base+"*?wait_for_status=green&timeout=5s", ""); err != nil {
+			continue
+		}
+		shards, err := f.ask(ctx, "GET", "/_cat/shards/"+f.base+".1,"+f.base+"-keys.1?h=index,prirep,node", "")
+		if err != nil {
+			return err
+		}
+		var commands []string
+		for line := range strings.Lines(shards) {
+			if c := strings.Fields(line); len(c) == 3 && c[1] == "p" && c[2] == f.cluster.Nodes[0].Name {
+				commands = append(commands, fmt.Sprintf(`{"cancel":{"index":%q,"shard":0,"node":%q,"allow_primary":true}}`, c[0], c[2]))
+			}
+		}
+		if len(commands) == 0 {
+			fmt.Printf("  the node that is killed holds the primaries of documents and keys\n")
+			return nil
+		}
+		if _, err := f.ask(ctx, "POST", "/_cluster/reroute", `{"commands":[`+strings.Join(commands, ",")+`]}`); err != nil {
+			return err
+		}
+	}
+	return errors.New("the primaries do not move")
 }
 
 // masterKilled kills the only master, with -9, and starts it again on its data: for that time there is no cluster.
