@@ -156,7 +156,7 @@ func (m *Model) talk(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.FailMsg:
 		return m.fail(msg.From, msg.Problem), true
 	case screen.DismissMsg:
-		if m.problem != nil && m.problem.from == msg.From {
+		if m.problem != nil && m.problem.from == msg.From && !m.problem.Made.After(msg.Made) {
 			return m.dismiss(), true
 		}
 		return nil, true

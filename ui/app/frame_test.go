@@ -113,6 +113,23 @@ func TestErrorPanelStaysUntilDismissed(t *testing.T) {
 	})
 }
 
+// What works again is dismissed; but commands of one batch come in any order, so a dismissal may come after a failure that
+// is newer than it.
+func TestADismissalThatComesLateLeavesANewerProblem(t *testing.T) {
+	screentest.Test(t, func(t *testing.T) {
+		w := newWorld(t, nil)
+		c := screen.Context{Self: 1}
+		dismiss := screen.Dismiss(c)
+		time.Sleep(time.Millisecond)
+		w.run(screen.Fail(c, problem()))
+		w.run(dismiss)
+		w.sees(problem().What)
+		time.Sleep(time.Millisecond)
+		w.run(screen.Dismiss(c))
+		w.seesNot(problem().What)
+	})
+}
+
 func TestToastsWaitTheirTurn(t *testing.T) {
 	screentest.Test(t, func(t *testing.T) {
 		w := newWorld(t, nil)

@@ -82,8 +82,12 @@ type (
 		From    Instance
 		Problem Problem
 	}
-	// DismissMsg closes the error panel, if it is of that screen.
-	DismissMsg struct{ From Instance }
+	// DismissMsg closes the error panel, if it is of that screen and was there when it was asked for: what failed since
+	// then may have overtaken it.
+	DismissMsg struct {
+		From Instance
+		Made time.Time
+	}
 	// NeedUnlockMsg asks for the master key.
 	NeedUnlockMsg struct {
 		From    Instance
@@ -188,13 +192,17 @@ type Problem struct {
 	Details string    // the whole error, on d; safe to print; "" for none
 	Retry   tea.Cmd   // on R; nil: no such key
 	Keys    []Command // further keys: Key, Title (for the footer) and Run
+	Made    time.Time // when it was reported; Fail sets it
 }
 
 // Fail opens the error panel with p.
-func Fail(c Context, p Problem) tea.Cmd { return send(FailMsg{c.Self, p}) }
+func Fail(c Context, p Problem) tea.Cmd {
+	p.Made = time.Now()
+	return send(FailMsg{c.Self, p})
+}
 
 // Dismiss closes the error panel where it is this screen's: what failed works again.
-func Dismiss(c Context) tea.Cmd { return send(DismissMsg{c.Self}) }
+func Dismiss(c Context) tea.Cmd { return send(DismissMsg{c.Self, time.Now()}) }
 
 // UnlockRequest asks for the vault to be opened.
 type UnlockRequest struct {
