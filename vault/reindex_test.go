@@ -19,11 +19,7 @@ func TestReindex(t *testing.T) {
 	exec(t, db, `UPDATE user_index SET t1 = 'somebody else' WHERE id = '3'`)
 	r := w.verify()
 	r.wantFailed(t, FailedRecord, "3", "index")
-	var total int64
-	w.ok(w.v.Reindex(t.Context(), func(_, all int64) { total = all }))
-	if total != 20 {
-		t.Errorf("%d records", total)
-	}
+	w.ok(w.v.Reindex(t.Context(), nil))
 	w.wantClean()
 }
 

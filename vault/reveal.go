@@ -49,10 +49,10 @@ func (r *Revealed) Field(name string) *secret.Bytes {
 	return nil
 }
 
-// MatchHash reports whether text (a string's characters, or a number's digits) is the value of a hashed field. False
-// after Close.
-func (r *Revealed) MatchHash(field, text string) bool {
-	return r.record != nil && r.record.MatchHash(field, []byte(text))
+// MatchHash reports whether text (a string's characters, or a number's digits) is the value of a hashed field. text stays
+// the caller's and is not kept. False after Close.
+func (r *Revealed) MatchHash(field string, text []byte) bool {
+	return r.record != nil && r.record.MatchHash(field, text)
 }
 
 // Close wipes every value. It may be called again.

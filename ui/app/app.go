@@ -135,6 +135,7 @@ type Model struct {
 	problem *problem
 	toasts  toasts
 	opening opening
+	ahead   ahead
 	changed bool // the store was written to since the screen below was covered
 
 	session   session

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,6 +38,11 @@ func (m *Model) openDialog(from screen.Instance, d screen.Dialog, unasked bool) 
 	x := &dialog{id: id, from: from, dialog: d, ctx: ctx, cancel: cancel, unasked: unasked, since: m.clock()}
 	m.dialogs = append(m.dialogs, x)
 	return d.Init(m.dialogContext(x))
+}
+
+// asked reports whether what asked has a dialog open already.
+func (m *Model) asked(from screen.Instance) bool {
+	return slices.ContainsFunc(m.dialogs, func(d *dialog) bool { return d.from == from && !d.unasked })
 }
 
 func (m *Model) topDialog() *dialog {
@@ -146,6 +152,9 @@ func (m *Model) place(d *dialog) placed {
 func (m *Model) talk(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case screen.OpenDialogMsg:
+		if !msg.Unasked && m.asked(msg.From) {
+			return nil, true // a key was pressed twice
+		}
 		return m.openDialog(msg.From, msg.Dialog, msg.Unasked), true
 	case screen.CloseDialogMsg:
 		return m.closed(msg), true

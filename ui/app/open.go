@@ -111,10 +111,11 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	case errors.Is(msg.err, vault.ErrNoVault) && m.o.Start != nil:
 		m.opening.none = true
 		if len(m.stack) == 0 {
-			return m.put(screen.Start, m.o.Start())
+			return tea.Batch(m.put(screen.Start, m.o.Start()), m.hand())
 		}
 		return nil
 	default:
+		m.ahead.keys = nil
 		p := explain.Error(m.text, msg.err)
 		p.Retry = func() tea.Msg { return then }
 		return m.fail(0, p)
@@ -129,7 +130,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	if then.Then != "" && then.Then != screen.Menu {
 		cmd = tea.Batch(cmd, m.push(then.Then, then.Arg))
 	}
-	return tea.Batch(cmd, func() tea.Msg {
+	return tea.Batch(cmd, m.hand(), func() tea.Msg {
 		closeJobs(jobs)
 		return nil
 	})

@@ -74,6 +74,9 @@ func (m *Model) needUnlock(msg screen.NeedUnlockMsg) tea.Cmd {
 	if m.session.open {
 		return m.deliver(msg.From, msg.Request.Then)
 	}
+	if m.asked(msg.From) {
+		return nil
+	}
 	return m.openDialog(msg.From, &keyDialog{request: msg.Request}, false)
 }
 
@@ -154,6 +157,7 @@ func (m *Model) lock(why screen.LockReason) tea.Cmd {
 	m.abandon()
 	m.maskAll()
 	m.closeDialogs()
+	m.toasts.queue = nil // what waits there is about what was open
 	m.session.open = false
 	m.session.watch++
 	a := m.text.App()

@@ -95,6 +95,8 @@ func (m *Model) clocked(msg tea.Msg) (tea.Cmd, bool) {
 		return m.quit(), true
 	case mouseMsg:
 		return m.toggleMouse(), true
+	case aheadMsg:
+		return m.handOver(), true
 	case helpMsg:
 		return m.help(), true
 	}
@@ -171,7 +173,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if !m.capturing() && msg.String() == "L" {
 		return m.lock(screen.LockByKey)
 	}
-	if !m.known() || m.tooSmall() {
+	if m.early(msg) || !m.known() || m.tooSmall() {
 		return nil
 	}
 	if d := m.topDialog(); d != nil {

@@ -3,13 +3,15 @@ package widget
 import (
 	"strconv"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"cofre/ui/theme"
 )
 
-// tableIndent is the bar, the mark and a blank before the first column; columnGap parts columns.
+// TableIndent is the bar, the mark and a blank before the first column; ColumnGap parts columns.
 const (
-	tableIndent = 3
-	columnGap   = 2
+	TableIndent = 3
+	ColumnGap   = 2
 )
 
 // Columns sets the columns; widths are then set anew from the rows that are there or come first.
@@ -26,8 +28,8 @@ func (t *Table) Size(width, height int) {
 	t.inSight()
 }
 
-// limits returns the least and most width of a kind.
-func (k ColumnKind) limits() (least, most int) {
+// Limits returns the least and most width of a kind.
+func (k ColumnKind) Limits() (least, most int) {
 	switch k {
 	case ColumnID:
 		return 9, 26
@@ -59,9 +61,9 @@ func (k ColumnKind) limits() (least, most int) {
 func (t *Table) measure() {
 	t.widths = make([]int, len(t.columns))
 	wants := make([]int, len(t.columns))
-	sum := tableIndent - columnGap
+	sum := TableIndent - ColumnGap
 	for i, c := range t.columns {
-		least, most := c.Kind.limits()
+		least, most := c.Kind.Limits()
 		title := Width(c.Title)
 		if c.Sort != Unsorted {
 			title += 2
@@ -74,12 +76,12 @@ func (t *Table) measure() {
 		if c.Width > 0 {
 			t.widths[i], wants[i] = c.Width, c.Width
 		}
-		sum += t.widths[i] + columnGap
+		sum += t.widths[i] + ColumnGap
 	}
 	for _, whole := range []bool{false, true} {
 		for _, kind := range []ColumnKind{ColumnName, ColumnText, ColumnURL} {
 			for i, c := range t.columns {
-				_, most := c.Kind.limits()
+				_, most := c.Kind.Limits()
 				if c.Kind != kind {
 					continue
 				}
@@ -110,12 +112,12 @@ func (t *Table) need(i, least int) int {
 
 // visible calls fn for each column that fits, with its index.
 func (t *Table) visible(fn func(i int)) int {
-	used, n := tableIndent-columnGap, 0
+	used, n := TableIndent-ColumnGap, 0
 	for i := range t.columns {
 		if i > 0 && i <= t.shift {
 			continue
 		}
-		used += columnGap + t.widths[i]
+		used += ColumnGap + t.widths[i]
 		if used > t.width && n > 0 {
 			break
 		}
@@ -175,19 +177,24 @@ func (t *Table) comes(i int) bool {
 }
 
 func (t *Table) header(th *theme.Theme) string {
-	l := t.line.Reset().To(tableIndent)
+	l := t.line.Reset().To(TableIndent)
 	first := true
 	shown := t.visible(func(i int) {
 		if !first {
-			l.Skip(columnGap)
+			l.Skip(ColumnGap)
 		}
 		first = false
 		t.title(th, l, t.columns[i], l.Used(), t.widths[i])
 	})
-	if hidden := len(t.columns) - shown; hidden > 0 {
-		l.Right(theme.Muted, "+"+strconv.Itoa(hidden), 0)
+	hidden := "+" + strconv.Itoa(len(t.columns)-shown)
+	if shown == len(t.columns) || t.width <= TableIndent+Width(hidden) {
+		return l.String()
 	}
-	return l.String()
+	if Width(hidden) >= l.Rest() { // the last title gives way: that columns are missing is said in any case
+		kept := ansi.Truncate(string(l.b), t.width-Width(hidden)-1, "")
+		return Fit(kept, t.width-Width(hidden)) + th.Paint(theme.Muted, hidden)
+	}
+	return l.Right(theme.Muted, hidden, 0).String()
 }
 
 func (t *Table) title(th *theme.Theme, l *Line, c Column, start, width int) {
@@ -219,11 +226,11 @@ func (t *Table) draw(th *theme.Theme, row *TableRow, selected bool) string {
 	if row.Mark != "" {
 		l.Put(row.MarkRole, row.Mark)
 	}
-	l.To(tableIndent)
+	l.To(TableIndent)
 	first := true
 	t.visible(func(i int) {
 		if !first {
-			l.Skip(columnGap)
+			l.Skip(ColumnGap)
 		}
 		first = false
 		if i < len(row.Cells) {
@@ -271,15 +278,31 @@ func (t *Table) cell(th *theme.Theme, l *Line, kind ColumnKind, c Cell, width in
 }
 
 func (t *Table) skeleton(th *theme.Theme, y int) string {
-	l := t.line.Reset().To(tableIndent)
+	l := t.line.Reset().To(TableIndent)
 	first := true
 	t.visible(func(i int) {
 		if !first {
-			l.Skip(columnGap)
+			l.Skip(ColumnGap)
 		}
 		first = false
 		end := l.Used() + t.widths[i]
 		l.Repeat(theme.Border, th.Signs.Empty, Skeleton(y, i, t.widths[i])).To(end)
 	})
 	return l.String()
+}
+
+// ColumnAt returns the index of the column that covers cell x of the table's width, the gap behind it included; false
+// where there is none.
+func (t *Table) ColumnAt(x int) (column int, ok bool) {
+	if t.widths == nil {
+		t.measure()
+	}
+	at := TableIndent
+	t.visible(func(i int) {
+		if !ok && x >= at && x < at+t.widths[i]+ColumnGap {
+			column, ok = i, true
+		}
+		at += t.widths[i] + ColumnGap
+	})
+	return column, ok
 }

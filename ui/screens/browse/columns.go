@@ -96,10 +96,10 @@ func (s *Screen) spare() []string {
 		return nil
 	}
 	shown := s.atFirst()
-	room := s.layout.table - tableIndent + columnGap
+	room := s.layout.table - widget.TableIndent + widget.ColumnGap
 	for i, f := range s.resolve(shown) {
-		least, most := limits(s.kind(f, i))
-		room -= columnGap + min(max(least, widget.Width(f.title)+2, s.widest(f)), most)
+		least, most := s.kind(f, i).Limits()
+		room -= widget.ColumnGap + min(max(least, widget.Width(f.title)+2, s.widest(f)), most)
 	}
 	var out []string
 	for _, kind := range []record.Kind{record.KindText, record.KindInteger, record.KindIP, record.KindDate} {
@@ -108,9 +108,9 @@ func (s *Screen) spare() []string {
 			if f.kind != kind || f.sealed || slices.Contains(shown, f.name) {
 				continue
 			}
-			least, most := limits(kindOf(f))
+			least, most := kindOf(f).Limits()
 			wide := s.widest(f)
-			need := columnGap + min(max(least, widget.Width(f.title), wide), most)
+			need := widget.ColumnGap + min(max(least, widget.Width(f.title), wide), most)
 			if wide == 0 || wide > short || need > room {
 				continue
 			}

@@ -6,19 +6,13 @@ import (
 	"cofre/ui/widget"
 )
 
-// The table's own: what stands before its first column, and what parts columns.
-const (
-	tableIndent = 3
-	columnGap   = 2
-)
-
 // fit makes names, then texts, give way where one column too many would drop from the right: down to their least
 // widths, and only where that brings all columns in. cells are the widths of the widest cells.
 func fit(columns []widget.Column, cells []int, width int) {
-	sum := tableIndent - columnGap
+	sum := widget.TableIndent - widget.ColumnGap
 	widths := make([]int, len(columns))
 	for i, c := range columns {
-		least, most := limits(c.Kind)
+		least, most := c.Kind.Limits()
 		title := widget.Width(c.Title)
 		if c.Sort != widget.Unsorted {
 			title += 2
@@ -27,12 +21,12 @@ func fit(columns []widget.Column, cells []int, width int) {
 		if c.Kind == widget.ColumnMask || c.Kind == widget.ColumnMaskFour {
 			widths[i] = min(max(least, title), most)
 		}
-		sum += widths[i] + columnGap
+		sum += widths[i] + widget.ColumnGap
 	}
 	before := slices.Clone(widths)
 	for _, kind := range []widget.ColumnKind{widget.ColumnName, widget.ColumnText, widget.ColumnURL} {
 		for i, c := range columns {
-			least, _ := limits(kind)
+			least, _ := kind.Limits()
 			if c.Kind == kind && sum > width {
 				give := min(sum-width, max(widths[i]-least, 0))
 				widths[i] -= give
@@ -48,34 +42,6 @@ func fit(columns []widget.Column, cells []int, width int) {
 			columns[i].Width = widths[i]
 		}
 	}
-}
-
-// limits are the least and the most width of a kind of column, as the table has them.
-func limits(kind widget.ColumnKind) (least, most int) {
-	switch kind {
-	case widget.ColumnID:
-		return 9, 26
-	case widget.ColumnName:
-		return 20, 28
-	case widget.ColumnDate:
-		return 10, 10
-	case widget.ColumnDateTime:
-		return 16, 16
-	case widget.ColumnMask:
-		return 4, 12
-	case widget.ColumnMaskFour:
-		return 9, 12
-	case widget.ColumnIP:
-		return 15, 15
-	case widget.ColumnIP6:
-		return 15, 39
-	case widget.ColumnCount:
-		return 9, 12
-	case widget.ColumnSign:
-		return 4, 16
-	case widget.ColumnText, widget.ColumnURL:
-	}
-	return 12, 32
 }
 
 // cells returns the widths of the widest cells of the rows that are there, for each of n columns.

@@ -142,7 +142,7 @@ func (g *grant) close() {
 
 // compare reports whether typed is the value of a hashed field.
 func (g *grant) compare(field string, typed *secret.Bytes) bool {
-	return g.from != nil && g.from.MatchHash(field, textOver(typed.Expose()))
+	return g.from != nil && g.from.MatchHash(field, typed.Expose())
 }
 
 // Mask wipes every value at once, and whatever a reveal under way may still bring.
