@@ -190,3 +190,12 @@ func (s *Store) whole(ctx context.Context, st *state) error {
 	}
 	return nil
 }
+
+// unseen says why the index behind an alias is not among those that were read.
+func (s *Store) unseen(ctx context.Context, alias string) error {
+	_, err := s.c.Do(ctx, "look at the indices", esapi.IndicesGetRequest{Index: []string{alias}}, conn.Always)
+	if err == nil || errors.Is(err, conn.ErrNoIndex) {
+		err = s.damaged("the index %q is missing", alias)
+	}
+	return err
+}

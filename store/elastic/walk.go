@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/elastic/go-elasticsearch/v8/esapi"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"cofre/store"
 	"cofre/store/elastic/conn"
 )
 
@@ -191,7 +189,7 @@ func (s *Store) nextSize(hits []hit) int {
 	return max(1, min(s.limits.pageMost, s.limits.pageBytes*len(hits)/max(1, total)))
 }
 
-// usersIndex opens something on the index of documents by its own name, so that it is certain by which layout they are indexed.
+// usersIndex returns the index of documents by its own name, with the layout by which they are indexed.
 func (s *Store) usersIndex(ctx context.Context) (index string, l *layout, err error) {
 	st, err := s.look(ctx)
 	if err != nil {
