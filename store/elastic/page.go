@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cofre/store"
+	"cofre/store/query"
 )
 
 // mostPerPage is the most documents that one page may have.
@@ -57,6 +58,9 @@ func (s *Store) finder(ctx context.Context, c store.Collection, q store.Query) (
 	}
 	if err := s.usable(ctx); err != nil {
 		return nil, err
+	}
+	if c == store.Rejects && (q.Where != nil || q.Sort != "" && q.Sort != query.ID) {
+		return nil, fmt.Errorf("%w: rejects are listed by id alone", query.ErrField)
 	}
 	l := s.layout
 	if err := l.index.Check(q.Where); err != nil {

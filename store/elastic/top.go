@@ -23,7 +23,7 @@ type values struct {
 	} `json:"absent"`
 }
 
-// Top counts documents by the folded text of a field.
+// Top counts documents by the folded text of a field. It lists 10,000 values at most.
 func (s *Store) Top(ctx context.Context, q store.Query, field string, n int) (store.Top, error) {
 	f, err := s.finder(ctx, store.Users, store.Query{Where: q.Where})
 	if err != nil {
@@ -33,30 +33,58 @@ func (s *Store) Top(ctx context.Context, q store.Query, field string, n int) (st
 	if !ok {
 		return store.Top{}, fmt.Errorf("%w: %q", query.ErrField, field)
 	}
-	text := s.layout.whole[i]
-	terms := dsl{"field": text, "size": max(n, 1)}
-	first := dsl{"top_hits": dsl{"size": 1, "sort": sorted([]key{byID(false)})}}
+	n = min(max(n, 0), mostBuckets)
+	whole := s.layout.whole[i]
+	first := dsl{"top_hits": dsl{"size": 1, "sort": sorted([]key{byID(false)}), "_source": false}}
 	ask := question{Query: f.where, Total: false, Aggs: map[string]dsl{
-		"values": {"terms": terms, "aggs": dsl{"first": first}},
-		"absent": {"missing": dsl{"field": text}},
+		"values": {"terms": dsl{"field": whole, "size": max(n, 1)}, "aggs": dsl{"first": first}},
+		"absent": {"missing": dsl{"field": whole}},
 	}}
 	var v values
 	if err := f.aggregate(ctx, ask, &v); err != nil {
 		return store.Top{}, err
 	}
 	top := store.Top{Others: v.Values.Others, Absent: v.Absent.N}
+	var ids []string
 	for i, b := range v.Values.Buckets {
 		if i >= n {
 			top.Others += b.N
 			continue
 		}
-		shown := b.Key
-		if hits := b.First.Hits.Hits; len(hits) > 0 {
-			if raw, ok := query.Raw(hits[0].doc().JSON, field); ok {
-				shown = raw
+		if len(b.First.Hits.Hits) != 1 {
+			return store.Top{}, s.unreadable("count by value")
+		}
+		ids = append(ids, b.First.Hits.Hits[0].ID)
+		top.Values = append(top.Values, store.ValueCount{Value: b.Key, N: b.N})
+	}
+	return top, s.show(ctx, top.Values, ids, field)
+}
+
+// show replaces folded values by what the documents of those ids say; where one says something else by now, the folded
+// value stays.
+func (s *Store) show(ctx context.Context, values []store.ValueCount, ids []string, field string) error {
+	const atOnce = 100
+	var v query.Values
+	for len(ids) > 0 {
+		n := min(len(ids), atOnce)
+		hits, err := s.get(ctx, "count by value", s.names.users, ids[:n], "")
+		if err != nil {
+			return err
+		}
+		for i := range hits {
+			if !hits[i].Found {
+				continue
+			}
+			doc := hits[i].doc().JSON
+			if s.layout.index.Extract(doc, &v) != nil {
+				continue
+			}
+			now, _ := v.Of(field)
+			if shown, ok := query.Raw(doc, field); ok && now.Text == values[i].Value {
+				values[i].Value = shown
 			}
 		}
-		top.Values = append(top.Values, store.ValueCount{Value: shown, N: b.N})
+		ids, values = ids[n:], values[n:]
 	}
-	return top, nil
+	return nil
 }

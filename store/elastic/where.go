@@ -96,10 +96,10 @@ func (l *layout) joined(op operator, parts []query.Expr, negated bool) condition
 	c := condition{op: op}
 	for _, e := range parts {
 		part := l.simplified(e, negated)
-		switch {
-		case part.op == op:
+		switch part.op {
+		case op:
 			c.parts = append(c.parts, part.parts...)
-		case part.op == always || part.op == never:
+		case always, never:
 			if (part.op == always) == (op == anyOf) {
 				return part
 			}
