@@ -196,12 +196,8 @@ func (s *Store) usersIndex(ctx context.Context) (index string, l *layout, err er
 		return "", nil, err
 	}
 	i := st.by[s.names.users]
-	if i == nil { // not there, or not for this user to see: the server says which
-		_, err := s.c.Do(ctx, "look at the documents' index", esapi.IndicesGetRequest{Index: []string{s.names.users}}, conn.Always)
-		if err == nil {
-			err = fmt.Errorf("%s: %w: no index %q", s.c.Place(), store.ErrNotFound, s.names.users)
-		}
-		return "", nil, err
+	if i == nil {
+		return "", nil, s.unseen(ctx, s.names.users)
 	}
 	return i.name, st.users, nil
 }
