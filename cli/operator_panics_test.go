@@ -47,7 +47,7 @@ func panics() {
 			return time.Now()
 		},
 		Open: func(ctx context.Context, _ func(string) bool) (ui.Vault, screen.VaultInfo, error) {
-			v, err := openDefect(ctx, os.Getenv("COFRE_HOME"))
+			v, err := openOver(ctx, os.Getenv("COFRE_HOME"), func(s store.Store) store.Store { return s })
 			return defective{v, where, &defect}, screen.VaultInfo{Name: "vault", Store: "sqlite"}, err
 		},
 	})
@@ -57,7 +57,8 @@ func panics() {
 	}
 }
 
-func openDefect(ctx context.Context, home string) (*vault.Vault, error) {
+// openOver opens the vault in a home, over its store or one around it.
+func openOver(ctx context.Context, home string, around func(store.Store) store.Store) (*vault.Vault, error) {
 	p := policy.Default()
 	path := filepath.Join(home, "cofre.db")
 	s, err := sqlite.Open(ctx, path, store.Options{Schema: p.Schema()})
@@ -72,7 +73,7 @@ func openDefect(ctx context.Context, home string) (*vault.Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	return vault.Open(ctx, vault.Options{Store: s, Policy: p, Host: host, Pins: pins, Place: path})
+	return vault.Open(ctx, vault.Options{Store: around(s), Policy: p, Host: host, Pins: pins, Place: path})
 }
 
 // defective is a vault with a defect in one of its methods.
