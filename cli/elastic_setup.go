@@ -37,7 +37,9 @@ Certificates are renewed a month before they end, and made anew where they lack 
 		Args:    arguments(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			made, err := setup.Files(args[0], hosts, a.now())
-			a.sayMade(made)
+			if err == nil || len(made) > 0 {
+				a.sayMade(made)
+			}
 			return certProblem(err)
 		},
 	}
@@ -84,15 +86,35 @@ func (a *app) makeAccounts(ctx context.Context, folder string, wait time.Duratio
 		return err
 	}
 	a.later(func() { _ = c.Close() })
-	if wait > 0 {
-		ctx = conn.Patient(ctx, wait)
+	done, err := a.patientAccounts(ctx, c, folder, wait)
+	if err == nil || len(done) > 0 {
+		a.sayMade(done)
 	}
-	done, err := setup.Accounts(ctx, c, folder, a.cfg.Elasticsearch.Index)
-	a.sayMade(done)
 	if errors.Is(err, conn.ErrCredentials) {
 		return &problem{code: exitUnusable, err: err, do: "the superuser's password is not the one in the file (was it changed?); docs/deploy.md says how to set it back"}
 	}
 	return setupProblem(err)
+}
+
+// patientAccounts tries until patience is over. A cluster that starts refuses the right password for a moment: it answers
+// before it has read who there is.
+func (a *app) patientAccounts(ctx context.Context, c *conn.Conn, folder string, patience time.Duration) ([]string, error) {
+	const pause = 2 * time.Second
+	end := time.Now().Add(patience)
+	if patience > 0 {
+		ctx = conn.Patient(ctx, patience)
+	}
+	for {
+		done, err := setup.Accounts(ctx, c, folder, a.cfg.Elasticsearch.Index)
+		if !errors.Is(err, conn.ErrCredentials) || len(done) > 0 || time.Now().Add(pause).After(end) {
+			return done, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
 }
 
 func (a *app) setupPassword() *cobra.Command {
