@@ -102,6 +102,8 @@ func (f *fixture) fresh(ctx context.Context, name string) error {
 				return err
 			}
 		}
+	}
+	for _, n := range f.cluster.Nodes {
 		if err := n.Healthy(ctx, len(f.cluster.Nodes)); err != nil {
 			return err
 		}
