@@ -1,6 +1,7 @@
 // Bench measures what speed is promised, and prints ratios of things measured side by side in this one run.
 //
 //	go run ./dev/bench [-n 200000] [-pages 1000000] [-only seal,ingest,pages,start]
+//	go run ./dev/bench -only elastic,elastic-pages
 //
 // Absolute figures are of the machine it runs on; docs/benchmarks.md has what was seen, and what bounds it.
 package main
@@ -30,6 +31,7 @@ func main() {
 	defer stop()
 	parts := map[string]func(context.Context, sizes) error{
 		"seal": seal, "ingest": ingests, "pages": pages, "start": start,
+		"elastic": elasticIngests, "elastic-pages": elasticPages, // with a server of dev/elasticsearch
 	}
 	for name := range strings.SplitSeq(*only, ",") {
 		part, ok := parts[name]

@@ -22,8 +22,11 @@ const (
 )
 
 // pages measures a page of each kind of query, and a point reveal, over many users.
-func pages(ctx context.Context, s sizes) error {
-	p, err := newPlace(ctx)
+func pages(ctx context.Context, s sizes) error { return pagesOf(ctx, s, embedded) }
+
+// pagesOf is pages on one kind of store.
+func pagesOf(ctx context.Context, s sizes, open opener) error {
+	p, err := newPlace(ctx, open)
 	if err != nil {
 		return err
 	}
@@ -67,7 +70,25 @@ func pages(ctx context.Context, s sizes) error {
 			return err
 		}
 	}
-	return reveals(ctx, p, s.pages)
+	if err := reveals(ctx, p, s.pages); err != nil {
+		return err
+	}
+	return verified(ctx, p)
+}
+
+// verified measures a check of everything.
+func verified(ctx context.Context, p *place) error {
+	if err := p.vault.Unlock(ctx, p.master, ""); err != nil {
+		return err
+	}
+	began := time.Now()
+	r, err := p.vault.Verify(ctx, vault.VerifyOptions{})
+	if err != nil {
+		return err
+	}
+	took := time.Since(began).Seconds()
+	fmt.Printf("verify: %d of %d whole in %.1f s (%.0f a second)\n", r.OK, r.Records, took, float64(r.Records)/took)
+	return p.vault.Lock(ctx)
 }
 
 func page(ctx context.Context, p *place, text, sort string) error {

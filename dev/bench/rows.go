@@ -9,46 +9,11 @@ import (
 	"runtime"
 	"time"
 
-	"cofre/crypto"
 	"cofre/ingest"
 	"cofre/policy"
-	"cofre/secret"
 	"cofre/store"
-	"cofre/store/sqlite"
 	"cofre/vault"
 )
-
-// place is a store in a folder of its own, with a vault in it.
-type place struct {
-	dir    string
-	store  *sqlite.Store
-	vault  *vault.Vault
-	master *secret.Bytes
-}
-
-func newPlace(ctx context.Context) (*place, error) {
-	dir, err := os.MkdirTemp("", "cofre-bench-")
-	if err != nil {
-		return nil, err
-	}
-	s, err := sqlite.Create(ctx, filepath.Join(dir, "cofre.db"), store.Options{Schema: policy.Default().Schema()})
-	if err != nil {
-		return nil, err
-	}
-	host, err := crypto.NewHostKey("bench")
-	if err != nil {
-		return nil, err
-	}
-	p := &place{dir: dir, store: s, master: crypto.GenerateMasterKey()}
-	p.vault, err = vault.Create(ctx, vault.Options{Store: s, Policy: policy.Default(), Host: host, HostName: "bench", Actor: "bench"},
-		p.master, "bench", crypto.DefaultScrypt())
-	return p, err
-}
-
-func (p *place) remove() {
-	_ = p.store.Close()
-	_ = os.RemoveAll(p.dir)
-}
 
 // users writes n made-up users to a file, so that every run reads and decodes the same.
 func users(ctx context.Context, dir string, n int) (string, error) {
@@ -65,6 +30,11 @@ func users(ctx context.Context, dir string, n int) (string, error) {
 
 // ingests measures an ingest against the same work with rows that were sealed beforehand, and against plain rows.
 func ingests(ctx context.Context, s sizes) error {
+	return compared(ctx, s, embedded, nil)
+}
+
+// compared is ingests on one kind of store. bare, which may be nil, measures what else there is to compare with.
+func compared(ctx context.Context, s sizes, open opener, bare func(ctx context.Context, path string, flushes []store.Flush) error) error {
 	dir, err := os.MkdirTemp("", "cofre-bench-")
 	if err != nil {
 		return err
@@ -77,20 +47,25 @@ func ingests(ctx context.Context, s sizes) error {
 	const rounds = 3
 	var sealing, before, plain []float64
 	for range rounds { // in turn, so that a slow moment of the machine meets all three
-		full, flushes, err := sealedRun(ctx, path)
+		full, flushes, err := sealedRun(ctx, open, path)
 		if err != nil {
 			return err
 		}
-		presealed, err := flushRun(ctx, path, flushes)
+		presealed, err := flushRun(ctx, open, path, flushes)
 		if err != nil {
 			return err
 		}
-		bare, err := flushRun(ctx, path, plainFlushes(flushes))
+		without, err := flushRun(ctx, open, path, plainFlushes(flushes))
 		if err != nil {
 			return err
 		}
-		sealing, before, plain = append(sealing, full), append(before, presealed), append(plain, bare)
-		fmt.Printf("%d users: ingest %.2f s, rows sealed beforehand %.2f s, plain rows %.2f s\n", s.ingest, full, presealed, bare)
+		sealing, before, plain = append(sealing, full), append(before, presealed), append(plain, without)
+		fmt.Printf("%d users: ingest %.2f s, rows sealed beforehand %.2f s, plain rows %.2f s\n", s.ingest, full, presealed, without)
+		if bare != nil {
+			if err := bare(ctx, path, flushes); err != nil {
+				return err
+			}
+		}
 	}
 	fmt.Printf("ingest: %.0f users a second; %.2f of rows sealed beforehand, %.2f of plain rows (medians of %d, speed against speed)\n",
 		float64(s.ingest)/median(sealing), median(before)/median(sealing), median(plain)/median(sealing), rounds)
@@ -99,7 +74,7 @@ func ingests(ctx context.Context, s sizes) error {
 
 // keeper is a store that remembers what is put into it.
 type keeper struct {
-	*sqlite.Store
+	store.Store
 	flushes []store.Flush
 }
 
@@ -109,8 +84,8 @@ func (k *keeper) Put(ctx context.Context, f store.Flush) ([]store.Result, error)
 }
 
 // sealedRun ingests for real, once measured and once remembered.
-func sealedRun(ctx context.Context, path string) (seconds float64, flushes []store.Flush, err error) {
-	p, err := newPlace(ctx)
+func sealedRun(ctx context.Context, open opener, path string) (seconds float64, flushes []store.Flush, err error) {
+	p, err := newPlace(ctx, open)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -121,7 +96,7 @@ func sealedRun(ctx context.Context, path string) (seconds float64, flushes []sto
 		return 0, nil, err
 	}
 	seconds = time.Since(began).Seconds()
-	flushes, err = remembered(ctx, path)
+	flushes, err = remembered(ctx, open, path)
 	return seconds, flushes, err
 }
 
@@ -134,34 +109,24 @@ func ingestFile(ctx context.Context, v *vault.Vault, path string) (vault.Summary
 }
 
 // remembered seals the users of a file into flushes that are kept.
-func remembered(ctx context.Context, path string) ([]store.Flush, error) {
-	dir, err := os.MkdirTemp("", "cofre-bench-")
+func remembered(ctx context.Context, open opener, path string) ([]store.Flush, error) {
+	k := &keeper{}
+	p, err := newPlace(ctx, func(ctx context.Context) (store.Store, func(), error) {
+		s, remove, err := open(ctx)
+		k.Store = s
+		return k, remove, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	s, err := sqlite.Create(ctx, filepath.Join(dir, "cofre.db"), store.Options{Schema: policy.Default().Schema()})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = s.Close() }()
-	host, err := crypto.NewHostKey("bench")
-	if err != nil {
-		return nil, err
-	}
-	k := &keeper{Store: s}
-	v, err := vault.Create(ctx, vault.Options{Store: k, Policy: policy.Default(), Host: host, HostName: "bench", Actor: "bench"},
-		crypto.GenerateMasterKey(), "bench", crypto.DefaultScrypt())
-	if err != nil {
-		return nil, err
-	}
-	_, err = ingestFile(ctx, v, path)
+	defer p.remove()
+	_, err = ingestFile(ctx, p.vault, path)
 	return k.flushes, err
 }
 
 // flushRun reads, decodes and plans the same file, and puts rows that are there already: everything but the sealing.
-func flushRun(ctx context.Context, path string, flushes []store.Flush) (seconds float64, err error) {
-	p, err := newPlace(ctx)
+func flushRun(ctx context.Context, open opener, path string, flushes []store.Flush) (seconds float64, err error) {
+	p, err := newPlace(ctx, open)
 	if err != nil {
 		return 0, err
 	}

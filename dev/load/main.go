@@ -1,7 +1,7 @@
 // Load puts many made-up users through the real binary, from a file and from a local HTTP server, and checks counts,
 // memory, revealed values and verify.
 //
-//	go run ./dev/load [-n 100000] [-reveal 20] [-limit 150]
+//	go run ./dev/load [-n 100000] [-reveal 20] [-limit 150] [-store elasticsearch]
 package main
 
 import (
@@ -25,23 +25,31 @@ func main() {
 	n := flag.Int("n", 100_000, "users")
 	reveals := flag.Int("reveal", 20, "users whose values are compared with the input")
 	limit := flag.Float64("limit", 150, "MiB that an ingest may take")
+	kind := flag.String("store", "sqlite", "sqlite, or elasticsearch: the server that dev/elasticsearch started")
 	flag.Parse()
 	ctx, stop := context.WithTimeout(context.Background(), time.Hour)
 	defer stop()
 	for _, from := range []string{"file", "http"} {
-		if err := run(ctx, from, *n, *reveals, *limit); err != nil {
+		if err := run(ctx, *kind, from, *n, *reveals, *limit); err != nil {
 			fmt.Fprintln(os.Stderr, from+":", err)
 			os.Exit(1)
 		}
 	}
 }
 
-func run(ctx context.Context, from string, n, reveals int, limit float64) error {
+func run(ctx context.Context, kind, from string, n, reveals int, limit float64) error {
 	r, err := rig.New(ctx, "")
 	if err != nil {
 		return err
 	}
 	defer r.Remove()
+	if kind == "elasticsearch" {
+		remove, err := intoElasticsearch(r)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = remove(ctx) }()
+	}
 	users := filepath.Join(r.Dir, "users.ndjson")
 	if err := write(ctx, users, n); err != nil {
 		return err
@@ -58,6 +66,23 @@ func run(ctx context.Context, from string, n, reveals int, limit float64) error 
 	if _, err := r.Must(ctx, "init"); err != nil {
 		return err
 	}
+	if err := ingested(ctx, r, from, source, n, limit); err != nil {
+		return err
+	}
+	began := time.Now()
+	v, res, err := r.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: verify: %d of %d whole in %.1f s, peak %.0f MiB\n", from, v.OK, v.Records, time.Since(began).Seconds(), res.PeakMiB)
+	if v.Records != uint64(n) {
+		return fmt.Errorf("%d records are there", v.Records)
+	}
+	return compare(ctx, r, users, n, reveals)
+}
+
+// ingested puts n users in, and holds counts and memory against what they must be.
+func ingested(ctx context.Context, r *rig.Rig, from, source string, n int, limit float64) error {
 	res, err := r.Must(ctx, "ingest", source, "--json", "--quiet")
 	if err != nil {
 		return err
@@ -74,16 +99,7 @@ func run(ctx context.Context, from string, n, reveals int, limit float64) error 
 	if res.PeakMiB > limit {
 		return fmt.Errorf("peak memory %.0f MiB is over %.0f", res.PeakMiB, limit)
 	}
-	began := time.Now()
-	v, res, err := r.Verify(ctx)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%s: verify: %d of %d whole in %.1f s, peak %.0f MiB\n", from, v.OK, v.Records, time.Since(began).Seconds(), res.PeakMiB)
-	if v.Records != uint64(n) {
-		return fmt.Errorf("%d records are there", v.Records)
-	}
-	return compare(ctx, r, users, n, reveals)
+	return nil
 }
 
 func write(ctx context.Context, path string, n int) error {
