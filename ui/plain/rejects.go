@@ -25,7 +25,7 @@ func (t *talk) rejects(ctx context.Context) error {
 			if r.Record != "" {
 				user = ", " + t.p.User(safe(r.Record))
 			}
-			t.say(t.p.Reject(i+1, strconv.FormatUint(r.Position, 10), user, safe(r.Reason)))
+			t.say(t.p.Reject(i+1, strconv.FormatUint(r.Position, 10), user, safe(t.c.Reason(r.Reason))))
 		}
 		done, err := t.treat(ctx, page)
 		if done || err != nil || next == nil {

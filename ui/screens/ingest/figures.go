@@ -184,7 +184,7 @@ func (s *Screen) reasons(c screen.Context) []string {
 			others += r.N
 			continue
 		}
-		lines = append(lines, row(r.N).Data(theme.Text, r.Text).String())
+		lines = append(lines, row(r.N).Data(theme.Text, c.Text.Reason(r.Text)).String())
 	}
 	if others > 0 {
 		lines = append(lines, row(others).Put(theme.Muted, t.OtherWhy).String())

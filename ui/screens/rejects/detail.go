@@ -81,7 +81,7 @@ func (s *Screen) about(c screen.Context, width int, r vault.Reject) []string {
 		"",
 		widget.Section(th, width, t.Why),
 	}
-	lines = append(lines, wrapped(th, width, theme.Text, short(r.Reason))...)
+	lines = append(lines, wrapped(th, width, theme.Text, short(c.Text.Reason(r.Reason)))...)
 	lines = append(lines, "", widget.Section(th, width, t.About))
 	lines = append(lines, s.pairs(c, width, r)...)
 	lines = append(lines, "", line().Put(theme.Sealed, th.Signs.Sealed).Skip(1).Put(theme.Text, t.Sealed).String())

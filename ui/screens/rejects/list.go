@@ -49,7 +49,7 @@ func rowOf(c screen.Context, r vault.Reject) widget.TableRow {
 	row.Cells = []widget.Cell{
 		{Text: count(c, r.Position), Role: theme.Muted},
 		{Text: short(r.Record), None: r.Record == ""},
-		{Text: short(r.Reason), Role: theme.Text},
+		{Text: short(c.Text.Reason(r.Reason)), Role: theme.Text},
 		{Text: c.Text.ISOTime(r.Time.UTC()), Role: theme.Muted, None: r.Time.IsZero()},
 		{Text: short(r.Source), Role: theme.Muted},
 	}
@@ -195,7 +195,7 @@ func (s *Screen) filterWords(c screen.Context) string {
 	t := c.Text.Rejects()
 	words := short(s.filter.text)
 	if s.filter.reason != "" {
-		reason := short(s.filter.reason)
+		reason := short(c.Text.Reason(s.filter.reason))
 		if s.filter.reason == unread {
 			reason = t.Damaged
 		}

@@ -295,7 +295,7 @@ func (s *Screen) viewOriginal(c screen.Context) screen.View {
 		"",
 		line().Put(role, widget.CutMiddle(name, width/2, th.Signs.Cut)).Skip(gap).Put(theme.Muted, t.Number+" "+count(c, o.open.Position)).
 			Skip(gap).Put(theme.Muted, short(o.open.Source)).String(),
-		line().Put(theme.Danger, th.Signs.Fail).Skip(1).Put(theme.Text, short(o.open.Reason)).String(),
+		line().Put(theme.Danger, th.Signs.Fail).Skip(1).Put(theme.Text, short(c.Text.Reason(o.open.Reason))).String(),
 		"",
 		line().Put(theme.Revealed, th.Signs.Open+" "+t.Revealed).RightPieces(0,
 			widget.Piece{Role: theme.Muted, Text: t.MaskedIn + " "},

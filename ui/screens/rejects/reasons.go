@@ -179,7 +179,7 @@ func (d *reasons) View(c screen.Context) screen.DialogView {
 		}
 		words, n := t.AllReasons, ""
 		if i > 0 {
-			words, n = short(d.counts[i-1].reason), c.Text.Count(d.counts[i-1].n)
+			words, n = short(c.Text.Reason(d.counts[i-1].reason)), c.Text.Count(d.counts[i-1].n)
 			if d.counts[i-1].reason == unread {
 				words = t.Damaged
 			}

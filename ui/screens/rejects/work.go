@@ -234,7 +234,7 @@ func (s *Screen) result(c screen.Context, msg workedMsg) (level screen.Level, wo
 	case msg.err != nil:
 		return screen.Caution, t.StoppedAt, words
 	case msg.of.scope.one != nil && stored == 0 && len(msg.sum.Failed) > 0:
-		return screen.Caution, t.StillFails, short(msg.sum.Failed[0].Reason)
+		return screen.Caution, t.StillFails, short(c.Text.Reason(msg.sum.Failed[0].Reason))
 	case msg.sum.Rejected > 0:
 		remark = of(t.Stay, msg.sum.Rejected)
 		level = screen.Caution
