@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	username = "elastic" // the built-in superuser
-	patience = 3 * time.Minute
+	username = "elastic"       // the built-in superuser
+	patience = 5 * time.Minute // a node is ready after 12 s; on a machine with much else to do after many times that
 )
 
 // Options say what to start. The useful zero value: one node in a folder of its own, which ends with this process.
