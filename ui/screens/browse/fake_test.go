@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -205,7 +206,7 @@ func (f fakeSeals) Envelope(_ context.Context, id string) (Envelope, error) {
 type fakeLog struct {
 	now     time.Time
 	records []string
-	reads   int
+	reads   atomic.Int64
 	err     error
 }
 
@@ -213,7 +214,7 @@ func (f *fakeLog) AuditSize(context.Context) (uint64, error) { return uint64(len
 
 func (f *fakeLog) AuditEntries(_ context.Context, from, to uint64, fn func(audit.Entry) error) error {
 	for i := from; i < to; i++ {
-		f.reads++
+		f.reads.Add(1)
 		e := audit.Entry{
 			Seq: i, Time: f.now.Add(-time.Duration(i+1) * time.Minute), Actor: "m.rojas", Action: audit.ActionReveal,
 			Record: f.records[i], Outcome: audit.OutcomeOK,

@@ -71,14 +71,14 @@ func TestHistoryIsReadOnce(t *testing.T) {
 		d.History = log
 		k := screentest.Open(t, New(d, nil), 120, 40)
 		k.Settle()
-		if log.reads != logLimit {
-			t.Errorf("%d entries were read", log.reads)
+		if log.reads.Load() != logLimit {
+			t.Errorf("%d entries were read", log.reads.Load())
 		}
 		log.records = append(log.records, "us_000001")
 		k.Send(screen.Shown{})
 		k.Settle()
-		if log.reads != logLimit+1 {
-			t.Errorf("%d entries were read when one was added", log.reads)
+		if log.reads.Load() != logLimit+1 {
+			t.Errorf("%d entries were read when one was added", log.reads.Load())
 		}
 		k.Keys("j")
 		k.Sees("by m.rojas")
