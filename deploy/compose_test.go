@@ -17,9 +17,9 @@ import (
 )
 
 // project loads compose.yaml strictly: by the schema, with every reference resolved and no environment.
-func project(t *testing.T, env ...string) *types.Project {
+func project(t *testing.T) *types.Project {
 	t.Helper()
-	o, err := cli.NewProjectOptions([]string{"compose.yaml"}, cli.WithEnv(env), cli.WithConsistency(true), cli.WithProfiles([]string{"*"}))
+	o, err := cli.NewProjectOptions([]string{"compose.yaml"}, cli.WithEnv(nil), cli.WithConsistency(true), cli.WithProfiles([]string{"*"}))
 	if err != nil {
 		t.Fatal(err)
 	}

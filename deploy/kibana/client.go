@@ -19,11 +19,12 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
+// What a caller may have to tell apart.
 var (
 	// ErrUsage: the address, the space or the authorities cannot be used as they were given.
 	ErrUsage = errors.New("not usable")
 	// ErrUnreachable: Kibana does not answer, or is not ready, in the time that was given.
-	ErrUnreachable = errors.New("Kibana cannot be reached")
+	ErrUnreachable = errors.New("cannot reach Kibana")
 	// ErrCertificate: what answers cannot show a certificate that the authorities signed for that name.
 	ErrCertificate = errors.New("the certificate is not trusted")
 	// ErrCredentials: the account is not known, or may not do this.
@@ -31,7 +32,7 @@ var (
 	// ErrNotKibana: something else answers, or a version that the objects are not made for.
 	ErrNotKibana = errors.New("not a Kibana that these objects are made for")
 	// ErrObjects: Kibana did not take all of the objects.
-	ErrObjects = errors.New("Kibana did not take all objects")
+	ErrObjects = errors.New("not all objects were taken by Kibana")
 )
 
 const (
@@ -256,9 +257,8 @@ func (c *Client) unreachable(ctx context.Context, err error) error {
 	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return fmt.Errorf("%w: %s: %w", ErrCertificate, c.base, bad.Err)
 	}
-	var to *url.Error // its text repeats the address, which is said already
-	if errors.As(err, &to) {
-		err = to.Err
+	if to, ok := errors.AsType[*url.Error](err); ok {
+		err = to.Err // its own text repeats the address, which is said already
 	}
 	return fmt.Errorf("%w at %s: %w", ErrUnreachable, c.base, err)
 }

@@ -1,5 +1,7 @@
 package kibana
 
+import "maps"
+
 // note is what the dashboard says of itself.
 const note = `### What these users look like, without what is secret
 
@@ -56,9 +58,7 @@ func (m *maker) dashboard() {
 		}
 		i := p.object
 		configuration := map[string]any{"enhancements": map[string]any{}}
-		for k, v := range p.configuration {
-			configuration[k] = v
-		}
+		maps.Copy(configuration, p.configuration)
 		placed = append(placed, map[string]any{
 			"version": panelVersion, "type": p.kind, "panelIndex": i, "panelRefName": "panel_" + i, "embeddableConfig": configuration,
 			"gridData": map[string]any{"x": x, "y": y, "w": p.w, "h": p.h, "i": i},

@@ -51,7 +51,9 @@ func unfold(t *testing.T, v any) any {
 	case map[string]any:
 		for name, member := range v {
 			s, nested := member.(string)
-			if !nested || !(strings.HasSuffix(name, "JSON") || slices.Contains([]string{"visState", "sourceFilters", "runtimeFieldMap", "fieldAttrs", "fieldFormatMap", "typeMeta", "fields"}, name)) {
+			holds := strings.HasSuffix(name, "JSON") ||
+				slices.Contains([]string{"visState", "sourceFilters", "runtimeFieldMap", "fieldAttrs", "fieldFormatMap", "typeMeta", "fields"}, name)
+			if !nested || !holds {
 				v[name] = unfold(t, member)
 				continue
 			}

@@ -14,7 +14,7 @@ import (
 	"cofre/toolbox/pki"
 )
 
-// ErrName: there is no account of that name.
+// ErrName says that there is no account of that name.
 var ErrName = errors.New("no such account")
 
 const (
