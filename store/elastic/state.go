@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/elastic/go-elasticsearch/v8/esapi"
 	"github.com/go-json-experiment/json"
@@ -161,25 +162,17 @@ func (s *Store) state(ctx context.Context) (*state, error) {
 	return s.look(ctx)
 }
 
-// whole says whether everything that a vault needs is there.
+// whole says whether everything that a vault needs is there. An index that the user may not look at is left out as one that
+// is not there, and not everybody may: keys are for few, documents not for auditors. The vault's own is for all.
 func (s *Store) whole(ctx context.Context, st *state) error {
-	var missing []string
-	for _, alias := range s.names.all() {
-		if st.by[alias] == nil {
-			missing = append(missing, alias)
+	aliases := s.names.all()
+	for _, alias := range slices.Backward(aliases) { // the vault's first
+		if st.by[alias] != nil {
+			continue
 		}
-	}
-	if st.by[s.names.vault] == nil && len(missing) == len(s.names.all()) {
-		return fmt.Errorf("%s: %w: no vault's indices under the name %q", s.c.Place(), store.ErrNotFound, s.names.users)
-	}
-	for _, alias := range missing {
-		// An index that the user may not look at is left out as one that is not there. Not everybody may: keys are for few,
-		// documents not for auditors.
 		_, err := s.c.Do(ctx, "look at the indices", esapi.IndicesGetRequest{Index: []string{alias}}, conn.Always)
 		switch {
-		case errors.Is(err, conn.ErrForbidden) && alias == s.names.vault:
-			return err
-		case errors.Is(err, conn.ErrForbidden):
+		case errors.Is(err, conn.ErrForbidden) && alias != s.names.vault:
 		case errors.Is(err, conn.ErrNoIndex) && alias == s.names.vault:
 			return fmt.Errorf("%s: %w: no vault's indices under the name %q: %q is missing", s.c.Place(), store.ErrNotFound, s.names.users, alias)
 		case errors.Is(err, conn.ErrNoIndex):
