@@ -21,6 +21,9 @@ const (
 	launchTime = 3 * time.Minute
 )
 
+// errNoContainer means that the engine answers and makes no container of the image: it cannot be downloaded, for one.
+var errNoContainer = errors.New("there is no container of the image")
+
 // dockerAnswers says whether there is an engine behind the docker command.
 func dockerAnswers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
@@ -68,7 +71,7 @@ func startContainer(ctx context.Context, dir string, say node.Say) (*state.State
 	say("starting a container of %s", image)
 	id, err := docker(ctx, "create", "--publish", "127.0.0.1::9200", "--env-file", variables, "--ulimit", "nofile=65535:65535", image)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(errNoContainer, err, os.RemoveAll(dir))
 	}
 	s.Container = id
 	if err := runContainer(ctx, s, certificates); err != nil {

@@ -168,3 +168,28 @@ esac
 		t.Error("the key of the container's certificate is left")
 	}
 }
+
+// TestWithoutImage: an engine that cannot get the image is no reason not to start a server.
+func TestWithoutImage(t *testing.T) {
+	bin, dir := t.TempDir(), t.TempDir()
+	text := "#!/bin/sh\ncase $1 in version) echo 28.0 ;; *) echo 'no route to the registry' >&2; exit 1 ;; esac\n"
+	if err := os.WriteFile(filepath.Join(bin, "docker"), []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin)
+	for _, name := range []string{"ELASTICSEARCH_URL", "ES_JAVA_HOME", "JAVA_HOME"} {
+		t.Setenv(name, "")
+	}
+	var said strings.Builder
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(&said, format+"\n", args...) }
+	err := run(t.Context(), []string{"start", "-dir", dir}, &bytes.Buffer{}, say)
+	if err == nil || !strings.Contains(err.Error(), "Java 17") {
+		t.Errorf("the next way was not tried: %v", err)
+	}
+	if !strings.Contains(said.String(), "no route to the registry") {
+		t.Errorf("why there is no container is lost: %s", said.String())
+	}
+	if _, err := os.Stat(filepath.Join(dir, "container")); err == nil {
+		t.Error("the key of the container's certificate is left")
+	}
+}

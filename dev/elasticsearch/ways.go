@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,7 +31,11 @@ func provide(ctx context.Context, p place, nodes int, say node.Say) (*state.Stat
 		dir = filepath.Join(cache, "elasticsearch")
 	}
 	if nodes == 1 && dockerAnswers(ctx) {
-		return startContainer(ctx, dir, say)
+		s, err := startContainer(ctx, dir, say)
+		if !errors.Is(err, errNoContainer) || ctx.Err() != nil {
+			return s, err
+		}
+		say("%v; starting a process instead", err)
 	}
 	c, err := node.Start(ctx, node.Options{Nodes: nodes, Dir: dir, Stays: true, Say: say})
 	if err != nil {
