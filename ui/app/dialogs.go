@@ -40,6 +40,22 @@ func (m *Model) openDialog(from screen.Instance, d screen.Dialog, unasked bool) 
 	return d.Init(m.dialogContext(x))
 }
 
+// wanted opens a dialog that was asked for, unless a key was pressed twice.
+func (m *Model) wanted(msg screen.OpenDialogMsg) tea.Cmd {
+	if !msg.Unasked && m.asked(msg.From) {
+		return nil
+	}
+	return m.openDialog(msg.From, msg.Dialog, msg.Unasked)
+}
+
+// dismissed takes away the error that a screen showed.
+func (m *Model) dismissed(from screen.Instance) tea.Cmd {
+	if m.problem != nil && m.problem.from == from {
+		return m.dismiss()
+	}
+	return nil
+}
+
 // asked reports whether what asked has a dialog open already.
 func (m *Model) asked(from screen.Instance) bool {
 	return slices.ContainsFunc(m.dialogs, func(d *dialog) bool { return d.from == from && !d.unasked })
@@ -152,10 +168,7 @@ func (m *Model) place(d *dialog) placed {
 func (m *Model) talk(msg tea.Msg) (tea.Cmd, bool) {
 	switch msg := msg.(type) {
 	case screen.OpenDialogMsg:
-		if !msg.Unasked && m.asked(msg.From) {
-			return nil, true // a key was pressed twice
-		}
-		return m.openDialog(msg.From, msg.Dialog, msg.Unasked), true
+		return m.wanted(msg), true
 	case screen.CloseDialogMsg:
 		return m.closed(msg), true
 	case screen.ToastMsg:
@@ -165,10 +178,7 @@ func (m *Model) talk(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.FailMsg:
 		return m.fail(msg.From, msg.Problem), true
 	case screen.DismissMsg:
-		if m.problem != nil && m.problem.from == msg.From && !m.problem.Made.After(msg.Made) {
-			return m.dismiss(), true
-		}
-		return nil, true
+		return m.dismissed(msg.From), true
 	case screen.CopyMsg:
 		return m.copy(msg.Value), true
 	case clipboardMsg:

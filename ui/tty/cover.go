@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"math/big"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -38,12 +39,13 @@ type Cover struct {
 func (c *Cover) Hide(lines []string, opens ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for i := range lines {
-		for j, open := range opens {
-			if open != "" && (j == 0 || open != opens[j-1]) && strings.Contains(lines[i], open) {
-				lines[i] = c.hide(lines[i], open)
+	for i, line := range lines {
+		for _, open := range slices.Compact(slices.Clone(opens)) {
+			if open != "" && strings.Contains(line, open) {
+				line = c.hide(line, open)
 			}
 		}
+		lines[i] = line
 	}
 }
 
@@ -157,7 +159,7 @@ func (c *Cover) each(b []byte, yield func(piece []byte, face string)) {
 			continue
 		}
 		r, size := utf8.DecodeRune(b[i:])
-		blank := ""
+		var blank string
 		switch {
 		case r >= narrowFirst && r < narrowFirst+narrows:
 			blank = " "

@@ -11,8 +11,10 @@ import (
 // also where the header is full.
 func TestColumnAt(t *testing.T) {
 	columns := []Column{
-		{Title: "id", Kind: ColumnID, Width: 9}, {Title: "name", Kind: ColumnName, Width: 20},
-		{Title: "registered", Kind: ColumnDate, Width: 10}, {Title: "card", Kind: ColumnMaskFour, Width: 9},
+		{Title: "id", Kind: ColumnID, Width: 9},
+		{Title: "name", Kind: ColumnName, Width: 20},
+		{Title: "registered", Kind: ColumnDate, Width: 10},
+		{Title: "card", Kind: ColumnMaskFour, Width: 9},
 	}
 	var table Table
 	table.Columns(columns)
