@@ -8,7 +8,7 @@ func browseES() Browse {
 		Detail: "detalle", Reveal: "revelar", Query: "consulta", Sort: "ordenar", Reverse: "invertir orden", Columns: "columnas",
 		CopyID: "copiar id", Reload: "recargar", Everybody: "ver todos", Search: "buscar", LastQuery: "consulta previa",
 		Suggestion: "tomar sugerencia", Complete: "completar", QueryHelp: "ayuda consultas", NextUser: "siguiente",
-		LastUser: "anterior", Scroll: "desplazar", Across: "desplazar columnas", Toggle: "elegir", Apply: "aplicar", AtFirst: "por omisión",
+		LastUser: "anterior", Scroll: "desplazar", Across: "desplazar columnas", Toggle: "elegir", Apply: "aplicar", AtFirst: "inicial",
 		SortByThis: "ordenar",
 		ListKeys:   "Usuarios", QueryKeys: "Consulta", MovingKeys: "Movimiento",
 		ColumnsTitle: "Columnas", ColumnsWhy: "Las elegidas van de izquierda a derecha en este orden.",

@@ -80,7 +80,6 @@ type Decrypt struct {
 	CheckGone  string `max:"52"`
 
 	// Keys.
-	KeySpace   string `max:"8"`
 	KeyReveal  string `max:"10"`
 	KeyChoose  string `max:"10"`
 	KeyField   string `max:"16"`
@@ -202,7 +201,7 @@ func decryptEN() Decrypt {
 		CheckOther: "It is another value.",
 		CheckGone:  "Masked meanwhile: reveal a field again to compare.",
 
-		KeySpace: "space", KeyReveal: "reveal", KeyChoose: "choose", KeyField: "reveal field", KeyAll: "all or none", KeyCopy: "copy",
+		KeyReveal: "reveal", KeyChoose: "choose", KeyField: "reveal field", KeyAll: "all or none", KeyCopy: "copy",
 		KeyMask: "mask now", KeyCheck: "compare", KeyWhole: "show all", KeyOther: "other user", KeyOpen: "open user",
 		KeyDo: "reveal", KeyDoBoth: "unlock and reveal", KeyScroll: "scroll", KeyVerify: "verify",
 		HelpPick: "Choosing a user", HelpRecord: "Fields of a user", HelpValue: "A long value",

@@ -77,7 +77,7 @@ func decryptES() Decrypt {
 		CheckOther: "Es otro valor.",
 		CheckGone:  "Ya se enmascaró: revelar otra vez para comparar.",
 
-		KeySpace: "espacio", KeyReveal: "revelar", KeyChoose: "elegir", KeyField: "revelar campo", KeyAll: "todos o ninguno", KeyCopy: "copiar",
+		KeyReveal: "revelar", KeyChoose: "elegir", KeyField: "revelar campo", KeyAll: "todos o ninguno", KeyCopy: "copiar",
 		KeyMask: "enmascarar ya", KeyCheck: "comparar", KeyWhole: "ver todo", KeyOther: "otro usuario", KeyOpen: "abrir usuario",
 		KeyDo: "revelar", KeyDoBoth: "abrir y revelar", KeyScroll: "desplazar", KeyVerify: "verificar",
 		HelpPick: "Elegir un usuario", HelpRecord: "Campos de un usuario", HelpValue: "Un valor largo",

@@ -33,6 +33,7 @@ type Keys struct {
 	Unlock   string `max:"12"`
 	Continue string `max:"10"`
 	Generate string `max:"10"`
+	Space    string `max:"8"` // the name of the key
 }
 
 // Keys returns what keys do.
@@ -46,6 +47,7 @@ func keysEN() Keys {
 		Left: "left", Right: "right", Or: "or",
 		Open: "open", Next: "next field", Retry: "try again", Details: "details", Dismiss: "dismiss", Cancel: "cancel",
 		Close: "close", Choose: "choose", Run: "run", Unlock: "unlock", Continue: "continue", Generate: "generate",
+		Space: "space",
 	}
 }
 
@@ -57,5 +59,6 @@ func keysES() Keys {
 		Top: "primero", Bottom: "último", Left: "izquierda", Right: "derecha", Or: "o",
 		Open: "abrir", Next: "otro campo", Retry: "reintentar", Details: "detalles", Dismiss: "descartar", Cancel: "cancelar",
 		Close: "cerrar", Choose: "elegir", Run: "ejecutar", Unlock: "desbloquear", Continue: "continuar", Generate: "generar",
+		Space: "espacio",
 	}
 }

@@ -197,7 +197,7 @@ func (d *columnsDialog) View(c screen.Context) screen.DialogView {
 func (d *columnsDialog) Keys(c screen.Context) []key.Binding {
 	t := c.Text.Browse()
 	return []key.Binding{
-		keymap.New("enter", t.Apply, "enter"), keymap.New("space", t.Toggle, "space"),
+		keymap.New("enter", t.Apply, "enter"), keymap.New(c.Text.Keys().Space, t.Toggle, "space"),
 		keymap.New("h/l", c.Text.Keys().Move, "h", "l"), keymap.New("d", t.AtFirst, "d"),
 	}
 }

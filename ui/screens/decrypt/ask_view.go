@@ -16,7 +16,7 @@ func (d *ask) Keys(c screen.Context) []key.Binding {
 	if !c.Session.Open {
 		does = t.KeyDoBoth
 	}
-	space := keymap.New(t.KeySpace, t.KeyChoose, "space")
+	space := keymap.New(k.Space, t.KeyChoose, "space")
 	space.SetEnabled(d.focus == onFields)
 	return []key.Binding{
 		keymap.New("enter", does, "enter"), space, keymap.New("tab", k.Next, "tab"), keymap.New("esc", k.Cancel, "esc"),

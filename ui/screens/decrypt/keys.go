@@ -20,7 +20,7 @@ func (s *Screen) keys(c screen.Context) keys {
 		pick:    keymap.New("enter", t.KeyOpen, "enter"),
 		reveal:  keymap.New("r", t.KeyReveal, "r"),
 		primary: keymap.New("enter", t.KeyReveal, "enter"),
-		space:   keymap.New(t.KeySpace, t.KeyChoose, "space"),
+		space:   keymap.New(c.Text.Keys().Space, t.KeyChoose, "space"),
 		all:     keymap.New("a", t.KeyAll, "a"),
 		copy:    keymap.New("y", t.KeyCopy, "y"),
 		mask:    keymap.New("m", t.KeyMask, "m"),

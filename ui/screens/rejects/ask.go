@@ -245,7 +245,7 @@ func (d *ask) Keys(c screen.Context) []key.Binding {
 			out = append(out, keymap.New("tab", k.Next, "tab"))
 		}
 		if d.items[d.at] == itemForce {
-			out = append(out, keymap.New("space", t.KeyToggle, "space"))
+			out = append(out, keymap.New(k.Space, t.KeyToggle, "space"))
 		}
 	}
 	return append(out, keymap.New("esc", k.Cancel, "esc"))
