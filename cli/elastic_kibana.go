@@ -86,8 +86,10 @@ func (a *app) kibana(ctx context.Context, f kibanaFlags) error {
 	}
 	a.say("Kibana %s at %s", terminal(version), terminal(client.Place()))
 	taken, refused, err := client.Load(ctx, objects, !f.keep)
-	if err := a.reportLoaded(taken, refused); err != nil {
-		return err
+	if err == nil || len(refused) > 0 {
+		if err := a.reportLoaded(taken, refused); err != nil {
+			return err
+		}
 	}
 	return kibanaProblem(err)
 }
