@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/elastic/go-elasticsearch/v8/esapi"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"cofre/store"
 	"cofre/store/elastic/conn"
@@ -134,30 +133,25 @@ func (s *Store) Get(ctx context.Context, in store.Collection, id string) (store.
 	return hits[0].doc(), nil
 }
 
-// KeysOf returns the key entries of one document: what a search finds, and what the documents of that id name, which is
-// found also where this user may not have the index refreshed.
+// KeysOf returns the key entries of one document. Where this user may not have the index refreshed, a search misses what
+// was written in the last second; those that the documents of that id name are found also then.
 func (s *Store) KeysOf(ctx context.Context, id string) ([]store.Key, error) {
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.refresh(ctx, s.names.keys); err != nil && !errors.Is(err, conn.ErrForbidden) {
-		return nil, ended(ctx, err)
-	}
-	var keys []store.Key
-	seen := map[string]bool{}
-	var after []byte
-	for {
-		f, err := s.search(ctx, s.names.keys, keysBody(id, after))
-		if err != nil {
+	stale := false
+	if err := s.refresh(ctx, s.names.keys); err != nil {
+		if stale = errors.Is(err, conn.ErrForbidden); !stale {
 			return nil, ended(ctx, err)
 		}
-		for i := range f.Hits.Hits {
-			h := &f.Hits.Hits[i]
-			keys, seen[h.ID], after = append(keys, h.key()), true, h.Sort
-		}
-		if len(f.Hits.Hits) < mostGets {
-			break
-		}
+	}
+	keys, err := s.findKeys(ctx, id)
+	if err != nil || !stale {
+		return keys, err
+	}
+	seen := map[store.KeyRef]bool{}
+	for i := range keys {
+		seen[store.KeyRef{KID: keys[i].KID, Batch: keys[i].Batch}] = true
 	}
 	named, err := s.named(ctx, id)
 	if err != nil {
@@ -168,24 +162,44 @@ func (s *Store) KeysOf(ctx context.Context, id string) ([]store.Key, error) {
 		return nil, err
 	}
 	for i := range hits {
-		if k := hits[i].key(); hits[i].Found && !seen[hits[i].ID] && k.ID == id {
+		k := hits[i].key()
+		ref := store.KeyRef{KID: k.KID, Batch: k.Batch}
+		if hits[i].Found && !seen[ref] && k.ID == id {
 			keys = append(keys, k)
-			seen[hits[i].ID] = true
+			seen[ref] = true
 		}
 	}
 	return keys, nil
 }
 
-// keysBody searches the key entries of one document, behind a place in the order.
-func keysBody(id string, after []byte) []byte {
-	body := map[string]any{
-		"size": mostGets, "track_total_hits": false, "query": map[string]any{"term": map[string]string{fieldID: id}},
-		"sort": []string{"_doc"},
+// findKeys searches the key entries of one document: in one request where there are not very many.
+func (s *Store) findKeys(ctx context.Context, id string) ([]store.Key, error) {
+	of := map[string]any{"term": map[string]string{fieldID: id}}
+	f, err := s.search(ctx, s.names.keys, encoded(map[string]any{"size": mostGets, "track_total_hits": false, "query": of}))
+	if err != nil {
+		return nil, err
 	}
-	if after != nil {
-		body["search_after"] = jsontext.Value(after)
+	var keys []store.Key
+	if hits := f.Hits.Hits; len(hits) < mostGets {
+		for i := range hits {
+			keys = append(keys, hits[i].key())
+		}
+		return keys, nil
 	}
-	return encoded(body)
+	w, err := s.walk(ctx, s.names.keys, walking{query: of})
+	if err != nil {
+		return nil, err
+	}
+	defer w.close()
+	for {
+		hits, err := w.next()
+		if err != nil || len(hits) == 0 {
+			return keys, err
+		}
+		for i := range hits {
+			keys = append(keys, hits[i].key())
+		}
+	}
 }
 
 // named are the names of the key entries that the documents of an id name, under the batch that each was born in.

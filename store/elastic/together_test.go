@@ -128,3 +128,35 @@ func expectChains(t *testing.T, s *Store, results []map[string]store.Result, ids
 		}
 	}
 }
+
+// TestManyKeys: a record that was ingested again and again, and never swept, gives all of its key entries.
+func TestManyKeys(t *testing.T) {
+	t.Parallel()
+	s, _ := made(t)
+	const n = mostGets + 7
+	var f store.Flush
+	for i := range n {
+		f.Records = append(f.Records, sealed("often", "often", i))
+	}
+	// The documents of one id go one behind the other; their key entries alone are what is wanted here.
+	st, err := s.look(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := make(chan part, n)
+	s.prepare(t.Context(), st, f, made)
+	close(made)
+	for p := range made {
+		if err := s.putKeys(t.Context(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keys, err := s.KeysOf(t.Context(), "often")
+	if err != nil || len(keys) != n {
+		t.Errorf("%d key entries, want %d: %v", len(keys), n, err)
+	}
+	loose := 0
+	if err := s.LooseKeys(t.Context(), func(store.LooseKey) error { loose++; return nil }); err != nil || loose != n {
+		t.Errorf("%d loose key entries, want %d: %v", loose, n, err)
+	}
+}
