@@ -207,6 +207,9 @@ func (r *run) end(ctx context.Context, outcome, reason string) error {
 		return err
 	}
 	if err := r.outcome(ctx, outcome, reason); err != nil {
+		if ctx.Err() != nil { // lateWrite is over, whatever was waited for
+			return fmt.Errorf("%w: the store did not answer within %v: %w", ErrAudit, lateWrite, store.ErrUnreachable)
+		}
 		return err
 	}
 	next := r.durable.clone()
