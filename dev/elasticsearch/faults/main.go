@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -77,6 +78,7 @@ func run(ctx context.Context, users int, only []string) (err error) {
 			err = closed
 		}
 	}()
+	var failed []error // one fault after the other: each begins with an empty vault
 	for _, s := range all {
 		if len(only) > 0 && !slices.Contains(only, s.name) {
 			continue
@@ -84,12 +86,14 @@ func run(ctx context.Context, users int, only []string) (err error) {
 		began := time.Now()
 		fmt.Printf("\n%s: %s\n", s.name, s.what)
 		if err := f.fresh(ctx, s.name); err != nil {
-			return fmt.Errorf("%s: before the fault: %w", s.name, err)
+			return errors.Join(append(failed, fmt.Errorf("%s: before the fault: %w", s.name, err))...)
 		}
 		if err := s.run(ctx, f); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+			failed = append(failed, fmt.Errorf("%s: %w", s.name, err))
+			fmt.Printf("  failed: %v\n", err)
 		}
+		f.heal(ctx)
 		fmt.Printf("  (%.0fs)\n", time.Since(began).Seconds())
 	}
-	return nil
+	return errors.Join(failed...)
 }
