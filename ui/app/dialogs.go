@@ -48,9 +48,9 @@ func (m *Model) wanted(msg screen.OpenDialogMsg) tea.Cmd {
 	return m.openDialog(msg.From, msg.Dialog, msg.Unasked)
 }
 
-// dismissed takes away the error that a screen showed.
-func (m *Model) dismissed(from screen.Instance) tea.Cmd {
-	if m.problem != nil && m.problem.from == from {
+// dismissed takes away the error that a screen showed, if it is not newer than the wish.
+func (m *Model) dismissed(msg screen.DismissMsg) tea.Cmd {
+	if m.problem != nil && m.problem.from == msg.From && !m.problem.Made.After(msg.Made) {
 		return m.dismiss()
 	}
 	return nil
@@ -178,7 +178,7 @@ func (m *Model) talk(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.FailMsg:
 		return m.fail(msg.From, msg.Problem), true
 	case screen.DismissMsg:
-		return m.dismissed(msg.From), true
+		return m.dismissed(msg), true
 	case screen.CopyMsg:
 		return m.copy(msg.Value), true
 	case clipboardMsg:
