@@ -127,8 +127,8 @@ func (s *Store) putEntries(ctx context.Context, entries []store.Entry) error {
 			return err
 		}
 	}
-	for i, op := range ops {
-		if err := s.putEntry(ctx, &entries[i], op); err != nil {
+	for i := range entries {
+		if err := s.putEntry(ctx, &entries[i], ops[i]); err != nil {
 			return err
 		}
 	}
