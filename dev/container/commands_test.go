@@ -5,6 +5,7 @@ package container
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -150,7 +151,7 @@ func TestSetup(t *testing.T) {
 	}
 	args = append(args, image, "elastic", "setup")
 	run := func(more ...string) answer {
-		a, err := e.do(nil, append(args[:len(args):len(args)], more...)...)
+		a, err := e.do(nil, append(slices.Clip(args), more...)...)
 		if err != nil || a.code != 0 {
 			t.Fatalf("%v: %v, %v", more, a, err)
 		}
