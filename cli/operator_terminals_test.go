@@ -51,7 +51,7 @@ func TestTerminals(t *testing.T) {
 			s.colours("true")
 		},
 		"no answers": func(d *desk) {
-			const most = 4 * time.Second // a program that waits for an answer waits five
+			const most = 2 * time.Second // a program that waits for an answer waits five
 			var took time.Duration
 			for range 3 { // other processes may have the machine for a moment
 				s := d.open(terminal.Options{Program: "cofre", Width: 100, Height: 30, Silent: true})

@@ -140,7 +140,7 @@ func (c *console) ends() error {
 	case err := <-c.done:
 		time.Sleep(50 * time.Millisecond) // what was written last is read
 		return err
-	case <-time.After(60 * time.Second):
+	case <-time.After(30 * time.Second):
 		c.t.Fatalf("it does not end:\n%q", c.output())
 		return nil
 	}
