@@ -176,6 +176,7 @@ func (f *fixture) ingest(ctx context.Context, at uint64, fault func() error) (ou
 		}
 		o.acknowledged = max(o.acknowledged, p.Created+p.Updated)
 		if faulted == nil && fault != nil && o.acknowledged >= at {
+			fmt.Printf("  the fault comes at %d of %d\n", o.acknowledged, f.users)
 			faulted = make(chan error, 1)
 			go func() { faulted <- fault() }()
 		}
