@@ -104,7 +104,7 @@ func (o order) at(p *place) stretch {
 	case p.value == nil:
 		s.not = []dsl{exists(o.field)}
 	default:
-		s.filter = append(s.filter, dsl{"term": dsl{o.terms: dsl{"value": sortValue(p.value)}}})
+		s.filter = append(s.filter, o.key(false).same(sortValue(p.value)))
 		s.sort = append([]key{o.key(false)}, s.sort...)
 	}
 	return s

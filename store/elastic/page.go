@@ -33,7 +33,7 @@ func (s *Store) Page(ctx context.Context, c store.Collection, r store.PageReques
 		return store.Page{}, fmt.Errorf("%s: page of %d documents: %w", s.c.Place(), r.Limit, store.ErrNotFound)
 	}
 	if r.From == nil {
-		hits, err := f.first(ctx, f.order.stretches(nil, r.Backward), r.Limit+1)
+		hits, err := f.first(ctx, f.order.stretches(nil, r.Backward), r.Limit+1, true)
 		if err != nil {
 			return store.Page{}, err
 		}
@@ -77,38 +77,23 @@ func (s *Store) finder(ctx context.Context, c store.Collection, q store.Query) (
 }
 
 // first returns the first n documents of stretches.
-func (f *finder) first(ctx context.Context, all []stretch, n int) ([]hit, error) {
+func (f *finder) first(ctx context.Context, all []stretch, n int, source bool) ([]hit, error) {
 	var hits []hit
 	for _, s := range all {
 		if len(hits) >= n {
 			break
 		}
-		sample, err := f.s.ask(ctx, f.alias, s.sample(f.where, f.s.limits.window))
+		e, _, err := f.probe(ctx, s)
 		if err != nil {
 			return nil, err
 		}
-		more, err := f.nearest(ctx, s, sample.Hits.Hits, n-len(hits), true)
+		more, err := f.nearest(ctx, s, e, n-len(hits), source)
 		if err != nil {
 			return nil, err
 		}
 		hits = append(hits, more...)
 	}
 	return hits, nil
-}
-
-// any says whether there is a document in stretches: mostly there is one in the sample.
-func (f *finder) any(ctx context.Context, all []stretch) (bool, error) {
-	var questions []question
-	for _, s := range all {
-		questions = append(questions, s.sample(f.where, 1), s.hits(f.where, 1, false))
-	}
-	for _, q := range questions {
-		found, err := f.s.ask(ctx, f.alias, q)
-		if err != nil || len(found.Hits.Hits) > 0 {
-			return err == nil, err
-		}
-	}
-	return false, nil
 }
 
 // beside returns up to n documents next to a place, the nearest first, and whether there are some on its other side.
@@ -118,36 +103,36 @@ func (f *finder) any(ctx context.Context, all []stretch) (bool, error) {
 func (f *finder) beside(ctx context.Context, from *place, backward bool, n int) (hits []hit, behind bool, err error) {
 	inclusive := from.behind == backward
 	ahead, back := f.order.stretches(from, backward), f.order.stretches(from, !backward)
-	questions := []question{f.order.at(from).hits(f.where, 1, inclusive), ahead[0].sample(f.where, f.s.limits.window)}
-	if inclusive {
-		questions = append(questions, back[0].sample(f.where, 1))
-	}
-	found, err := f.s.askAll(ctx, f.alias, questions)
+	e, found, err := f.probe(ctx, ahead[0], f.order.at(from).hits(f.where, 1, inclusive), back[0].sample(f.where, 1))
 	if err != nil {
 		return nil, false, err
 	}
-	at := found[0].Hits.Hits
-	behind = len(found[len(found)-1].Hits.Hits) > 0
-	if hits, err = f.nearest(ctx, ahead[0], found[1].Hits.Hits, n, true); err != nil {
+	if hits, err = f.nearest(ctx, ahead[0], e, n, true); err != nil {
 		return nil, false, err
 	}
+	at := found[0].hits()
+	behind = len(found[1].hits()) > 0
 	if inclusive {
 		// A document that moved while it was asked for could be in both.
 		hits = append(at, slices.DeleteFunc(hits, func(h hit) bool { return len(at) > 0 && h.ID == at[0].ID })...)
 	} else {
-		behind = len(at) > 0
+		behind = behind || len(at) > 0
 	}
 	if len(hits) < n {
-		more, err := f.first(ctx, ahead[1:], n-len(hits))
+		more, err := f.first(ctx, ahead[1:], n-len(hits), true)
 		if err != nil {
 			return nil, false, err
 		}
 		hits = append(hits, more...)
 	}
 	if !behind {
-		behind, err = f.any(ctx, back)
+		other, err := f.first(ctx, back, 1, false)
+		if err != nil {
+			return nil, false, err
+		}
+		behind = len(other) > 0
 	}
-	return hits, behind, err
+	return hits, behind, nil
 }
 
 // page makes a page of the hits next to a place, of which one more than fits says that something lies beyond.

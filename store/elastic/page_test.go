@@ -45,7 +45,7 @@ func TestNarrowed(t *testing.T) {
 	t.Parallel()
 	docs := storetest.Documents(21, 1800)
 	s := filled(t, docs)
-	s.limits.window = 4 // of some ten in the sample
+	s.limits.window, s.limits.few = 4, 1 // of some seven in the sample
 	want := storetest.OpenMemory(storetest.Schema())
 	if _, err := want.Put(t.Context(), store.Flush{Records: docs}); err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func TestNarrowed(t *testing.T) {
 			}
 			for i := range 4 {
 				q := store.Query{Where: where, Sort: sort, Desc: i%2 == 1}
-				r := store.PageRequest{Query: q, Limit: 300, Backward: i > 1}
+				r := store.PageRequest{Query: q, Limit: 200, Backward: i > 1}
 				narrowed += same(t, s, want, r)
 			}
 		}
@@ -105,16 +105,16 @@ func same(t *testing.T, s *Store, want store.Search, r store.PageRequest) (narro
 			}
 		}
 		stretch := f.order.stretches(from, r.Backward)[0]
-		sample, err := s.ask(t.Context(), f.alias, stretch.sample(f.where, s.limits.window))
+		e, _, err := f.probe(t.Context(), stretch)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if near, ok := stretch.near(sample.hits(), r.Limit+1, s.limits.window); ok {
+		if near, complete, ok := stretch.near(e, r.Limit+1, &s.limits); ok {
 			found, err := s.ask(t.Context(), f.alias, near.hits(f.where, r.Limit+1, false))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(found.hits()) > r.Limit {
+			if complete || len(found.hits()) > r.Limit {
 				narrowed++
 			}
 		}

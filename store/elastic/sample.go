@@ -32,58 +32,120 @@ func sampled(id string) bool {
 // bounding is which document of the sample bounds a page of n documents: with all but certainly as many before it.
 func bounding(n, window int) int { return min(3+2*n/sampleOf, window) - 1 }
 
+// estimate is what the sample says of a stretch.
+type estimate struct {
+	nearest []hit // the nearest documents of the sample, up to the window
+	all     int64 // how many documents of the sample the whole order has, also before the place at which the stretch begins
+	alike   int64 // how many of them have the value at which it begins
+}
+
 // sample asks for the nearest documents of a stretch that are in the sample.
 func (s stretch) sample(where dsl, n int) question {
 	s.filter = append([]dsl{{"term": dsl{fieldSample: dsl{"value": true}}}}, s.filter...)
-	return s.hits(where, n, false)
+	q := s.hits(where, n, false)
+	q.Total = true // of the whole order: search_after only passes over
+	return q
 }
 
-// near narrows a stretch to what holds its n nearest documents, going by the nearest ones of the sample; false where the
-// stretch need not or cannot be narrowed.
-func (s stretch) near(sample []hit, n, window int) (stretch, bool) {
-	if len(sample) < window {
-		return s, false
+// alike counts the documents of the sample that have the value at which a stretch begins.
+func (s stretch) alike(where dsl) question {
+	s.filter = append([]dsl{s.sort[0].same(s.after[0])}, s.filter...)
+	q := s.sample(where, 0)
+	q.Sort, q.After = nil, nil
+	return q
+}
+
+// probe estimates a stretch, and asks some questions in the same request.
+func (f *finder) probe(ctx context.Context, s stretch, more ...question) (estimate, []*found, error) {
+	ties := len(s.sort) == 2 && s.after != nil
+	questions := append(more, s.sample(f.where, f.s.limits.window))
+	if ties {
+		questions = append(questions, s.alike(f.where))
 	}
-	first, ok := sortOf(&sample[0], len(s.sort))
-	bound, fine := sortOf(&sample[bounding(n, window)], len(s.sort))
-	last, good := sortOf(&sample[window-1], len(s.sort))
-	if !ok || !fine || !good {
-		return s, false
+	found, err := f.s.askAll(ctx, f.alias, questions)
+	if err != nil {
+		return estimate{}, nil, err
 	}
-	filter := s.sort[0].between(s.from(0), bound[0], true)
-	if len(s.sort) == 2 && bytes.Equal(first[0], last[0]) {
-		// Many documents have the same value: of them only those up to an id.
-		same := dsl{"term": dsl{s.sort[0].terms: dsl{"value": bound[0]}}}
-		ids := s.sort[1].between(nil, bound[1], true)
-		filter = dsl{"bool": dsl{"should": []dsl{
-			s.sort[0].between(s.from(0), bound[0], false),
-			{"bool": dsl{"filter": []dsl{same, ids}}},
-		}, "minimum_should_match": 1}}
+	own := found[len(more):]
+	e := estimate{nearest: own[0].Hits.Hits, all: own[0].Hits.Total.Value}
+	if ties {
+		e.alike = own[1].Hits.Total.Value
+	}
+	return e, found[:len(more)], nil
+}
+
+// near narrows a stretch to what holds its n nearest documents. complete says that it then still holds all of them; narrowed
+// is false where it need not or cannot be narrowed.
+func (s stretch) near(e estimate, n int, l *limits) (near stretch, complete, narrowed bool) {
+	var filter dsl
+	if complete = len(e.nearest) < l.window; complete {
+		filter = s.rest(e, l.few)
+	} else {
+		filter = s.upTo(e.nearest, bounding(n, l.window))
+	}
+	if filter == nil {
+		return s, false, false
 	}
 	s.filter = append([]dsl{filter}, s.filter...)
-	return s, true
+	return s, complete, true
 }
 
-// from is the sort value at which a stretch begins; nil: at the first one.
-func (s stretch) from(i int) any {
+// rest selects all of a stretch that is the end of a much longer order; nil where it is not.
+func (s stretch) rest(e estimate, few int64) dsl {
+	left := int64(len(e.nearest)+1) * few
+	if s.after == nil || left > e.all {
+		return nil
+	}
+	if len(s.sort) == 1 || left > e.alike {
+		return s.sort[0].between(s.after[0], nil, true)
+	}
+	return either(s.sort[0].between(s.after[0], nil, false), s.sort[0].same(s.after[0]), s.sort[1].between(s.after[1], nil, false))
+}
+
+// upTo selects what lies up to the document of the sample with that number; nil where the answer lacks its sort values.
+func (s stretch) upTo(sample []hit, at int) dsl {
+	first, ok := sortOf(&sample[0], len(s.sort))
+	bound, fine := sortOf(&sample[at], len(s.sort))
+	last, good := sortOf(&sample[len(sample)-1], len(s.sort))
+	if !ok || !fine || !good {
+		return nil
+	}
+	if len(s.sort) == 1 || !bytes.Equal(first[0], last[0]) {
+		return s.sort[0].between(s.from(), bound[0], true)
+	}
+	// Many documents have the same value: of them only those up to an id.
+	return either(s.sort[0].between(s.from(), bound[0], false), s.sort[0].same(bound[0]), s.sort[1].between(nil, bound[1], true))
+}
+
+// either selects what passes the first test, or both of the others.
+func either(first dsl, second ...dsl) dsl {
+	return dsl{"bool": dsl{"should": []dsl{first, {"bool": dsl{"filter": second}}}, "minimum_should_match": 1}}
+}
+
+// from is the first sort value at which a stretch begins; nil: at the first one that there is.
+func (s stretch) from() any {
 	if s.after == nil {
 		return nil
 	}
-	return s.after[i]
+	return s.after[0]
 }
 
-// between selects what lies from one sort value on to another, in the order of k; nil: from the beginning. It may select
-// some that lie a little before or behind.
+// same selects the documents with a value.
+func (k key) same(value any) dsl { return dsl{"term": dsl{k.terms: dsl{"value": value}}} }
+
+// between selects what lies from one sort value on to another, in the order of k; nil: from the beginning, to the end. The
+// values themselves are part of it where inclusive; else the last one is not, or, where there is none, the first one. It may
+// select some that lie a little before or behind.
 func (k key) between(from, to any, inclusive bool) dsl {
 	least, most, above, below := from, to, "gte", "lt"
-	if inclusive {
-		below = "lte"
-	}
 	if k.desc {
 		least, most, above, below = to, from, "gt", "lte"
-		if inclusive {
-			above = "gte"
-		}
+	}
+	switch {
+	case inclusive:
+		above, below = "gte", "lte"
+	case to == nil:
+		above, below = "gt", "lt"
 	}
 	limits := dsl{}
 	switch short, cut := shortened(least); {
@@ -129,11 +191,11 @@ func sortOf(h *hit, n int) ([]jsontext.Value, bool) {
 	return values, err == nil && len(values) == n
 }
 
-// nearest returns the first n documents of a stretch, the nearest ones of its sample being known.
-func (f *finder) nearest(ctx context.Context, s stretch, sample []hit, n int, source bool) ([]hit, error) {
-	if near, narrowed := s.near(sample, n, f.s.limits.window); narrowed {
+// nearest returns the first n documents of a stretch that was estimated.
+func (f *finder) nearest(ctx context.Context, s stretch, e estimate, n int, source bool) ([]hit, error) {
+	if near, complete, narrowed := s.near(e, n, &f.s.limits); narrowed {
 		found, err := f.s.ask(ctx, f.alias, near.hits(f.where, n, source))
-		if err != nil || len(found.Hits.Hits) == n {
+		if err != nil || complete || len(found.Hits.Hits) == n {
 			return found.hits(), err
 		}
 	}

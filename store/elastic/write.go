@@ -23,13 +23,14 @@ type limits struct {
 	pause      time.Duration // between looks at what somebody else does
 	conflicts  int           // how often a document is tried that others write at the same time
 	window     int           // documents of the sample that a page is narrowed by
+	few        int64         // one part in so many of an order is gathered by its terms instead of passed over in sorting
 	crash      func(step string) error
 }
 
 func usualLimits() limits {
 	return limits{
 		sliceBytes: 1 << 20, sliceItems: 1000, page: 500, pageMost: 2000, pageBytes: 1 << 20,
-		patience: 20 * time.Second, beat: 4 * time.Second, pause: 200 * time.Millisecond, conflicts: 100, window: 64,
+		patience: 20 * time.Second, beat: 4 * time.Second, pause: 200 * time.Millisecond, conflicts: 100, window: 64, few: 32,
 	}
 }
 
