@@ -79,8 +79,11 @@ func newEngine() (*engine, error) {
 	e := &engine{env: append(os.Environ(), "TMPDIR="+folder)}
 	for name, text := range files {
 		path := filepath.Join(folder, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return nil, err
+		// Once: a podman that runs for another test must not find it half written.
+		if have, err := os.ReadFile(path); err != nil || string(have) != text {
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				return nil, err
+			}
 		}
 		variable := map[string]string{"containers.conf": "CONTAINERS_CONF", "storage.conf": "CONTAINERS_STORAGE_CONF"}[name]
 		e.env = append(e.env, variable+"="+path)
