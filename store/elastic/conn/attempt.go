@@ -153,6 +153,9 @@ func (c *Conn) attempt(ctx context.Context, m *message, buf []byte) (*reply, *fa
 		f.took = r.took
 		return nil, f
 	}
+	if r.status < http.StatusMultipleChoices {
+		c.welcome.Store(true)
+	}
 	return r, nil
 }
 

@@ -221,7 +221,7 @@ func (l *load) refused(k *chunk) {
 		l.tooLarge(k, e)
 		return
 	}
-	again, maybe := busy(k.reply)
+	again, maybe := l.c.busy(k.reply)
 	l.again(k, maybe)
 	t := trouble{after: retryAfter(k.reply.header, time.Now()), took: k.reply.took}
 	l.fail(e, t, !again || e.class() == classFull)

@@ -22,6 +22,7 @@ type Conn struct {
 	transport *http.Transport
 	nodes     *nodes
 	place     string
+	welcome   atomic.Bool // the server has accepted the credentials
 
 	seed    maphash.Seed
 	buffers sync.Pool    // of *[]byte, for the bodies of Bulk
@@ -133,7 +134,7 @@ func (c *Conn) try(ctx context.Context, m *message, what string, accept []int) (
 		return r, doubt{}, nil
 	}
 	e := c.refused(r, what)
-	again, maybe := busy(r)
+	again, maybe := c.busy(r)
 	return nil, doubt{
 		trouble: trouble{after: retryAfter(r.header, time.Now()), took: r.took},
 		end:     !again || e.class() == classFull,
@@ -150,5 +151,8 @@ func (c *Conn) givenUp(what string, err error) error {
 func (c *Conn) refused(r *reply, what string) *ServerError {
 	e := refusal(r.status, r.body)
 	e.What, e.Where = what, r.where.String()
+	if r.status == http.StatusUnauthorized && c.welcome.Load() {
+		e.Reason = letInBefore
+	}
 	return e
 }

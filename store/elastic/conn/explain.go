@@ -1,5 +1,8 @@
 package conn
 
+// letInBefore is the reason of a refusal of credentials that were good a moment ago.
+const letInBefore = "its cluster is starting or has no master, and cannot look them up"
+
 // words explain a refusal to people, and say what to do about it.
 func (k class) words(e *ServerError) string {
 	switch k {
@@ -8,6 +11,9 @@ func (k class) words(e *ServerError) string {
 	case classReadOnly, classNoIndex, classRefused:
 		return k.aboutIndex(e)
 	case classCredentials:
+		if e.Reason == letInBefore {
+			return "the server accepted the user name and password, or the API key, and does not any more: they were changed, or " + letInBefore
+		}
 		return "the server does not accept the user name and password, or the API key"
 	case classForbiddenRead, classForbiddenWrite:
 		return join("this user may not do that", e.Reason) + "; `cofre elastic roles` prints the roles that are needed"

@@ -102,10 +102,15 @@ func size(n int64) string {
 }
 
 // busy says whether a status asks to come again, and whether the request may have been carried out by then.
-func busy(r *reply) (again, maybe bool) {
+//
+// A node that starts, or whose cluster has lost its master, cannot look users up and refuses all of them: credentials
+// that were good before get some time to be so again.
+func (c *Conn) busy(r *reply) (again, maybe bool) {
 	switch r.status {
 	case http.StatusTooManyRequests:
 		return true, false
+	case http.StatusUnauthorized:
+		return c.welcome.Load(), false
 	case http.StatusServiceUnavailable:
 		return true, !r.genuine() // what stands before Elasticsearch may say so after it passed the request on
 	case http.StatusBadGateway, http.StatusGatewayTimeout, http.StatusRequestTimeout:
