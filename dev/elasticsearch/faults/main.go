@@ -2,7 +2,7 @@
 // killed in the middle of an ingest, one of two nodes that dies, a network that cuts, stalls, slows and resets, indices
 // that refuse to be written, too little room for requests, accounts that may not.
 //
-//	go run ./dev/elasticsearch/faults [-users 6000] [-only NAME,NAME]
+//	go run ./dev/elasticsearch/faults [-users 12000] [-only NAME,NAME]
 //
 // It starts two nodes of its own. After each fault it counts what was acknowledged and is not there (0), what is there
 // twice (0), has everything verified, ingests again and verifies again. It prints the words that a person was told.
@@ -48,7 +48,7 @@ func scenarios() []scenario {
 }
 
 func main() {
-	users := flag.Int("users", 6000, "users of an ingest")
+	users := flag.Int("users", 12_000, "users of an ingest")
 	only := flag.String("only", "", "names of faults, with commas between them (default: all)")
 	flag.Parse()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
