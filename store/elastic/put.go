@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"cofre/store"
 	"cofre/store/elastic/conn"
@@ -35,6 +36,9 @@ type prior struct {
 	seqNo, term int64
 }
 
+// loadPatience is how long each request of a Put goes on trying: a load outlives the restart of a node.
+const loadPatience = time.Minute
+
 // Put writes a flush: all key entries of a part of it first, then the documents, then the account's entries. Each document
 // is written on the condition that what it replaces is still what was read, so that Previous is exact and nothing
 // that others write at the same time is lost.
@@ -45,6 +49,7 @@ func (s *Store) Put(ctx context.Context, f store.Flush) ([]store.Result, error) 
 	if err := s.writable(ctx); err != nil {
 		return nil, err
 	}
+	ctx = conn.Patient(ctx, loadPatience)
 	results := make([]store.Result, len(f.Records))
 	if len(f.Records)+len(f.Rejects) > 0 {
 		if err := s.putAll(ctx, f, results); err != nil {
