@@ -71,6 +71,7 @@ func mapped(ctx context.Context, f *fixture) error {
 
 // account makes a user with one of cofre's roles, and uses it from now on.
 func (f *fixture) account(ctx context.Context, role string) error {
+	f.rig.Env = f.settings(f.cluster.Username, f.cluster.Password)
 	if _, err := f.rig.Must(ctx, "elastic", "roles", role, "--apply"); err != nil {
 		return err
 	}
