@@ -42,6 +42,7 @@ func verdicts() []verdict {
 		{vault.ErrNotEnrolled, exitUsage, "on an enrolled host: `cofre hosts add LABEL PUBLIC-KEY` with the key that `cofre hosts key` prints here; or here, with the master key: `cofre hosts add --this`"},
 		{vault.ErrRequest, exitUsage, ""},
 		{store.ErrSchema, exitUsage, "use the newer version of cofre that wrote it"},
+		{query.ErrField, exitUsage, ""},
 		{ingest.ErrUsage, exitUsage, "`cofre ingest --help` has examples"},
 		{ingest.ErrSource, exitUnusable, ""},
 		{store.ErrFull, exitUnusable, "make room and run it again: what was acknowledged is kept, and records are recognised by their id"},

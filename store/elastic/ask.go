@@ -48,12 +48,12 @@ func (s stretch) hits(where dsl, n int, source bool) question {
 }
 
 // ask asks one question.
-func (s *Store) ask(ctx context.Context, alias string, q question) (*found, error) {
+func (f *finder) ask(ctx context.Context, q question) (*found, error) {
 	body, err := marshal(q)
 	if err != nil {
-		return nil, fmt.Errorf("search in %s: %w", alias, err)
+		return nil, fmt.Errorf("search in %s: %w", f.alias, err)
 	}
-	return s.search(ctx, alias, body)
+	return f.s.searchBy(ctx, f.l, f.alias, body)
 }
 
 // answers is what a request of several searches answers with.
@@ -68,7 +68,8 @@ type answer struct {
 }
 
 // askAll asks several questions in one request.
-func (s *Store) askAll(ctx context.Context, alias string, questions []question) ([]*found, error) {
+func (f *finder) askAll(ctx context.Context, questions []question) ([]*found, error) {
+	s := f.s
 	if err := s.usable(ctx); err != nil {
 		return nil, err
 	}
@@ -76,14 +77,14 @@ func (s *Store) askAll(ctx context.Context, alias string, questions []question) 
 	for _, q := range questions {
 		text, err := marshal(q)
 		if err != nil {
-			return nil, fmt.Errorf("search in %s: %w", alias, err)
+			return nil, fmt.Errorf("search in %s: %w", f.alias, err)
 		}
 		body.WriteString("{}\n")
 		body.Write(text)
 		body.WriteByte('\n')
 	}
 	var a *conn.Answer
-	err := s.through(ctx, alias, func(index string) (err error) {
+	err := s.through(ctx, f.alias, f.l, func(index string) (err error) {
 		a, err = s.c.Do(ctx, "search", esapi.MsearchRequest{Index: []string{index}, Body: bytes.NewReader(body.Bytes())}, conn.Always)
 		return err
 	})
@@ -102,7 +103,7 @@ func (s *Store) askAll(ctx context.Context, alias string, questions []question) 
 			continue
 		}
 		// Alone it is tried again where that helps, elsewhere too when the index moved, or says in full why it cannot be answered.
-		if all[i], err = s.ask(ctx, alias, questions[i]); err != nil {
+		if all[i], err = f.ask(ctx, questions[i]); err != nil {
 			return nil, err
 		}
 	}

@@ -17,6 +17,10 @@ import (
 
 // Count counts what a query selects, up to limit.
 func (s *Store) Count(ctx context.Context, c store.Collection, q store.Query, limit int64) (store.Count, error) {
+	return asked(func() (store.Count, error) { return s.count(ctx, c, q, limit) })
+}
+
+func (s *Store) count(ctx context.Context, c store.Collection, q store.Query, limit int64) (store.Count, error) {
 	f, err := s.finder(ctx, c, q)
 	if err != nil {
 		return store.Count{}, err
@@ -25,7 +29,7 @@ func (s *Store) Count(ctx context.Context, c store.Collection, q store.Query, li
 	if limit > 0 && limit < math.MaxInt32-1 {
 		ask.Total = limit + 1
 	}
-	found, err := s.ask(ctx, f.alias, ask)
+	found, err := f.ask(ctx, ask)
 	if err != nil {
 		return store.Count{}, err
 	}
@@ -55,6 +59,10 @@ type days struct {
 
 // ByDay counts documents by day.
 func (s *Store) ByDay(ctx context.Context, q store.Query, field string, limit int) ([]store.DayCount, error) {
+	return asked(func() ([]store.DayCount, error) { return s.byDay(ctx, q, field, limit) })
+}
+
+func (s *Store) byDay(ctx context.Context, q store.Query, field string, limit int) ([]store.DayCount, error) {
 	f, err := s.finder(ctx, store.Users, store.Query{Where: q.Where, Sort: field})
 	if err != nil {
 		return nil, err
@@ -95,7 +103,7 @@ func (s *Store) ByDay(ctx context.Context, q store.Query, field string, limit in
 
 // aggregate asks a question and reads what it counted.
 func (f *finder) aggregate(ctx context.Context, q question, into any) error {
-	found, err := f.s.ask(ctx, f.alias, q)
+	found, err := f.ask(ctx, q)
 	if err != nil {
 		return err
 	}

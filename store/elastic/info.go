@@ -42,7 +42,7 @@ func (s *Store) Info(ctx context.Context) (store.Info, error) {
 		}
 	}
 	if st.users != nil && st.users.schema != s.layout.schema {
-		i.Notes = append(i.Notes, "the documents are indexed by another policy's schema: nothing can be searched until the next ingest, "+
+		i.Notes = append(i.Notes, "the documents are indexed by another policy's schema: what that has not cannot be searched until the next ingest, "+
 			"by a user who may make indices, has indexed them anew")
 	} else if st.users != nil {
 		i.Notes = append(i.Notes, s.mendNote(ctx, st)...)

@@ -15,6 +15,7 @@ const mostPerPage = 1000
 // finder finds the documents of one collection that one query selects, in its order.
 type finder struct {
 	s     *Store
+	l     *layout // of the index
 	alias string
 	where dsl // nil: all
 	order order
@@ -25,6 +26,10 @@ type finder struct {
 // A page is two small requests, and some more where it reaches the first document without a value to sort by, or where the
 // document beside which its cursor lay is not there any more.
 func (s *Store) Page(ctx context.Context, c store.Collection, r store.PageRequest) (store.Page, error) {
+	return asked(func() (store.Page, error) { return s.pageOf(ctx, c, r) })
+}
+
+func (s *Store) pageOf(ctx context.Context, c store.Collection, r store.PageRequest) (store.Page, error) {
 	f, err := s.finder(ctx, c, r.Query)
 	if err != nil {
 		return store.Page{}, err
@@ -62,18 +67,21 @@ func (s *Store) finder(ctx context.Context, c store.Collection, q store.Query) (
 	if c == store.Rejects && (q.Where != nil || q.Sort != "" && q.Sort != query.ID) {
 		return nil, fmt.Errorf("%w: rejects are listed by id alone", query.ErrField)
 	}
-	l := s.layout
-	if err := l.index.Check(q.Where); err != nil {
+	if err := s.layout.index.Check(q.Where); err != nil {
 		return nil, err
 	}
-	if err := l.index.CheckSort(q.Sort); err != nil {
+	if err := s.layout.index.CheckSort(q.Sort); err != nil {
+		return nil, err
+	}
+	l, err := s.serving(ctx, c, q)
+	if err != nil {
 		return nil, err
 	}
 	where, err := l.condition(q.Where)
 	if err != nil {
 		return nil, err
 	}
-	return &finder{s: s, alias: alias, where: where, order: l.order(q)}, nil
+	return &finder{s: s, l: l, alias: alias, where: where, order: l.order(q)}, nil
 }
 
 // first returns the first n documents of stretches.

@@ -110,7 +110,7 @@ func same(t *testing.T, s *Store, want store.Search, r store.PageRequest) (narro
 			t.Fatal(err)
 		}
 		if near, complete, ok := stretch.near(e, r.Limit+1, &s.limits); ok {
-			found, err := s.ask(t.Context(), f.alias, near.hits(f.where, r.Limit+1, false))
+			found, err := f.ask(t.Context(), near.hits(f.where, r.Limit+1, false))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -62,7 +62,7 @@ func (f *finder) probe(ctx context.Context, s stretch, more ...question) (estima
 	if ties {
 		questions = append(questions, s.alike(f.where))
 	}
-	found, err := f.s.askAll(ctx, f.alias, questions)
+	found, err := f.askAll(ctx, questions)
 	if err != nil {
 		return estimate{}, nil, err
 	}
@@ -194,12 +194,12 @@ func sortOf(h *hit, n int) ([]jsontext.Value, bool) {
 // nearest returns the first n documents of a stretch that was estimated.
 func (f *finder) nearest(ctx context.Context, s stretch, e estimate, n int, source bool) ([]hit, error) {
 	if near, complete, narrowed := s.near(e, n, &f.s.limits); narrowed {
-		found, err := f.s.ask(ctx, f.alias, near.hits(f.where, n, source))
+		found, err := f.ask(ctx, near.hits(f.where, n, source))
 		if err != nil || complete || len(found.Hits.Hits) == n {
 			return found.hits(), err
 		}
 	}
-	found, err := f.s.ask(ctx, f.alias, s.hits(f.where, n, source))
+	found, err := f.ask(ctx, s.hits(f.where, n, source))
 	return found.hits(), err
 }
 

@@ -25,16 +25,20 @@ type values struct {
 
 // Top counts documents by the folded text of a field. It lists 10,000 values at most.
 func (s *Store) Top(ctx context.Context, q store.Query, field string, n int) (store.Top, error) {
-	f, err := s.finder(ctx, store.Users, store.Query{Where: q.Where})
+	return asked(func() (store.Top, error) { return s.top(ctx, q, field, n) })
+}
+
+func (s *Store) top(ctx context.Context, q store.Query, field string, n int) (store.Top, error) {
+	f, err := s.finder(ctx, store.Users, store.Query{Where: q.Where, Sort: field})
 	if err != nil {
 		return store.Top{}, err
 	}
-	i, ok := s.layout.position(field)
+	i, ok := f.l.position(field)
 	if !ok {
 		return store.Top{}, fmt.Errorf("%w: %q", query.ErrField, field)
 	}
 	n = min(max(n, 0), mostBuckets)
-	whole := s.layout.whole[i]
+	whole := f.l.whole[i]
 	first := dsl{"top_hits": dsl{"size": 1, "sort": sorted([]key{byID(false)}), "_source": false}}
 	ask := question{Query: f.where, Total: false, Aggs: map[string]dsl{
 		"values": {"terms": dsl{"field": whole, "size": max(n, 1)}, "aggs": dsl{"first": first}},
@@ -57,17 +61,17 @@ func (s *Store) Top(ctx context.Context, q store.Query, field string, n int) (st
 		ids = append(ids, b.First.Hits.Hits[0].ID)
 		top.Values = append(top.Values, store.ValueCount{Value: b.Key, N: b.N})
 	}
-	return top, s.show(ctx, top.Values, ids, field)
+	return top, f.show(ctx, top.Values, ids, field)
 }
 
 // show replaces folded values by what the documents of those ids say; where one says something else by now, the folded
 // value stays.
-func (s *Store) show(ctx context.Context, values []store.ValueCount, ids []string, field string) error {
+func (f *finder) show(ctx context.Context, values []store.ValueCount, ids []string, field string) error {
 	const atOnce = 100
 	var v query.Values
 	for len(ids) > 0 {
 		n := min(len(ids), atOnce)
-		hits, err := s.get(ctx, "count by value", s.names.users, ids[:n], "")
+		hits, err := f.s.get(ctx, "count by value", f.alias, ids[:n], "")
 		if err != nil {
 			return err
 		}
@@ -76,7 +80,7 @@ func (s *Store) show(ctx context.Context, values []store.ValueCount, ids []strin
 				continue
 			}
 			doc := hits[i].doc().JSON
-			if s.layout.index.Extract(doc, &v) != nil {
+			if f.l.index.Extract(doc, &v) != nil {
 				continue
 			}
 			now, _ := v.Of(field)

@@ -88,20 +88,6 @@ func (l *layout) position(field string) (int, bool) {
 	return 0, false
 }
 
-// sameText says whether words and phrases mean the same by both layouts.
-func (l *layout) sameText(o *layout) bool {
-	names := func(l *layout) string {
-		var b strings.Builder
-		for _, f := range l.fields {
-			if f.Type == query.Text {
-				fmt.Fprintf(&b, "%q ", f.Name)
-			}
-		}
-		return b.String()
-	}
-	return names(l) == names(o)
-}
-
 // indexSQL makes the indexes that are put off while an empty store is loaded, by name.
 func (l *layout) indexSQL() [][2]string {
 	all := [][2]string{

@@ -177,47 +177,5 @@ func pushedAll(parts []query.Expr, negated bool) []query.Expr {
 
 // serves says whether the columns made by l answer an expression and a sort that were written for the layout of.
 func (l *layout) serves(of *layout, e query.Expr, sort string) bool {
-	if l.schema == of.schema {
-		return true
-	}
-	if sort != "" && sort != query.ID && !l.sameField(of, sort) {
-		return false
-	}
-	switch e := e.(type) {
-	case nil:
-		return true
-	case query.And:
-		return l.servesAll(of, e.Parts)
-	case query.Or:
-		return l.servesAll(of, e.Parts)
-	case query.Not:
-		return l.serves(of, e.Part, "")
-	case query.Equal:
-		return l.sameField(of, e.Field)
-	case query.Prefix:
-		return l.sameField(of, e.Field)
-	case query.Present:
-		return l.sameField(of, e.Field)
-	case query.Number:
-		return l.sameField(of, e.Field)
-	case query.Network:
-		return l.sameField(of, e.Field)
-	default:
-		return l.sameText(of)
-	}
-}
-
-func (l *layout) servesAll(of *layout, parts []query.Expr) bool {
-	for _, e := range parts {
-		if !l.serves(of, e, "") {
-			return false
-		}
-	}
-	return true
-}
-
-func (l *layout) sameField(of *layout, field string) bool {
-	i, ok := l.position(field)
-	j, there := of.position(field)
-	return ok && there && l.fields[i] == of.fields[j]
+	return l.schema == of.schema || l.index.Serves(of.index, e, sort)
 }
