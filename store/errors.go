@@ -18,6 +18,8 @@ var (
 	ErrBusy = errors.New("store is busy")
 	// ErrReadOnly: the store can be read but not written.
 	ErrReadOnly = errors.New("store is read-only")
+	// ErrForbidden: this account of the store may not do that. It comes with ErrUnreachable or ErrReadOnly.
+	ErrForbidden = errors.New("not permitted")
 	// ErrFull: there is no room left; nothing of the failed write was kept.
 	ErrFull = errors.New("no room left in the store")
 	// ErrSchema: the store was written by a newer version of this product.

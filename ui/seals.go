@@ -66,7 +66,7 @@ func (s *seals) Envelope(ctx context.Context, id string) (browse.Envelope, error
 	s.known[id] = known{e.At, e.Fault != nil}
 	s.mu.Unlock()
 	out := browse.Envelope{At: e.At, Suite: e.Suite, Epoch: e.Epoch, Policy: e.Policy, KID: e.KID, Host: e.Host}
-	out.Unsigned = e.Fault == nil && !e.Signed
+	out.Unsigned = e.Fault == nil && e.Batch != "" && !e.Signed // no batch: this account may not read keys
 	if e.Run > 0 {
 		out.Run = strconv.FormatUint(e.Run, 10)
 	}

@@ -27,7 +27,7 @@ func TestSeals(t *testing.T) {
 	s := &seals{checked: &integrity.Memory{}, vault: told{
 		"whole":   {At: at, Suite: "c1", Epoch: 2, Run: 117, Host: "laptop", Signed: true, KID: "kid", Policy: "p@1"},
 		"planted": {At: at, Suite: "c1", Fault: errors.New("planted")},
-		"alone":   {At: at, Suite: "c1", Run: 1},
+		"alone":   {At: at, Suite: "c1", Run: 1, Batch: "b"},
 	}}
 	for _, id := range []string{"whole", "planted", "nobody"} {
 		if v := s.Verdict(id); v.State != browse.StateUnknown {

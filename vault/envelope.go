@@ -35,12 +35,15 @@ func (v *Vault) Envelope(ctx context.Context, id string) (Envelope, error) {
 	if err != nil {
 		return Envelope{}, err
 	}
-	parsed, err := c1.Parse(d.JSON)
-	if err != nil {
+	parsed := parsedEnvelope(d.JSON)
+	if parsed == nil {
 		return Envelope{Fault: errNoEnvelope}, nil
 	}
 	out := Envelope{At: parsed.At, Policy: parsed.Policy, KID: parsed.KID.String()}
 	keys, err := v.o.Store.KeysOf(ctx, id)
+	if errors.Is(err, store.ErrForbidden) {
+		return out, nil // keys are not for this account: the document's own part must do
+	}
 	if err != nil {
 		return out, during("read the key entries", err)
 	}
@@ -58,8 +61,8 @@ func (v *Vault) Envelope(ctx context.Context, id string) (Envelope, error) {
 
 // keyed fills in what a key entry and its batch say. What is wrong with them is in out; the error is the store's.
 func (v *Vault) keyed(ctx context.Context, out *Envelope, id string, k *store.Key) error {
-	entry, err := crypto.ParseKeyEntry(k.JSON)
-	if err != nil || entry.ID != id || entry.KID.String() != out.KID || entry.Batch.String() != k.Batch {
+	entry := entryOf(k, id, out.KID)
+	if entry == nil {
 		out.Fault = errKeyChanged
 		return nil
 	}
@@ -87,4 +90,22 @@ func (v *Vault) keyed(ctx context.Context, out *Envelope, id string, k *store.Ke
 		out.Host = signer.Label
 	}
 	return nil
+}
+
+// parsedEnvelope is the member cofre of a document; nil where there is none that can be read.
+func parsedEnvelope(doc []byte) *c1.Envelope {
+	e, err := c1.Parse(doc)
+	if err != nil {
+		return nil
+	}
+	return e
+}
+
+// entryOf is a key entry as it says itself; nil where that is not what it is filed as.
+func entryOf(k *store.Key, id, kid string) *crypto.KeyEntry {
+	e, err := crypto.ParseKeyEntry(k.JSON)
+	if err != nil || e.ID != id || e.KID.String() != kid || e.Batch.String() != k.Batch {
+		return nil
+	}
+	return e
 }

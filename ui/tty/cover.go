@@ -40,13 +40,17 @@ func (c *Cover) Hide(lines []string, opens ...string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, line := range lines {
-		for _, open := range slices.Compact(slices.Clone(opens)) {
-			if open != "" && strings.Contains(line, open) {
-				line = c.hide(line, open)
-			}
-		}
-		lines[i] = line
+		lines[i] = c.hideAll(line, opens)
 	}
+}
+
+func (c *Cover) hideAll(line string, opens []string) string {
+	for _, open := range slices.Compact(slices.Clone(opens)) {
+		if open != "" && strings.Contains(line, open) {
+			line = c.hide(line, open)
+		}
+	}
+	return line
 }
 
 func (c *Cover) hide(line, open string) string {

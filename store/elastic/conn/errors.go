@@ -12,7 +12,7 @@ import (
 // What a caller may have to tell apart beyond package store's sentinels; errors wrap these besides one of those.
 var (
 	// ErrForbidden: the user may not do this (403, security_exception).
-	ErrForbidden = errors.New("not permitted")
+	ErrForbidden = store.ErrForbidden
 	// ErrCredentials: the server does not accept the user's name, password or key (401).
 	ErrCredentials = errors.New("credentials refused")
 	// ErrNoIndex: there is no such index or alias.
