@@ -31,8 +31,11 @@ func canaries() []string {
 	}
 }
 
-func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+func TestScripts(t *testing.T) { testscript.Run(t, scripts()) }
+
+// scripts says how scripts are played: each in a home and a folder of its own.
+func scripts() testscript.Params {
+	return testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -50,6 +53,7 @@ func TestScripts(t *testing.T) {
 			}
 			return nil
 		},
+		Condition: func(name string) (bool, error) { return embeddedOnly(name, true) },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"sql":    runSQL,
 			"code":   exitCode,
@@ -59,7 +63,15 @@ func TestScripts(t *testing.T) {
 				ts.Setenv("FINGERPRINT", regexp.MustCompile("[0-9a-f]{64}").FindString(ts.ReadFile("stdout")))
 			},
 		},
-	})
+	}
+}
+
+// embeddedOnly answers the one condition of the scripts, [sqlite]: is the embedded store the one in use?
+func embeddedOnly(name string, is bool) (bool, error) {
+	if name != "sqlite" {
+		return false, fmt.Errorf("there is no condition %q", name)
+	}
+	return is, nil
 }
 
 // exitCode runs a command and expects its exit code: code 4 cofre verify.
