@@ -132,14 +132,14 @@ func wrongPassword(ctx context.Context, f *fixture) error {
 	return o.told(f, unusable, "password")
 }
 
-// pressed gives both nodes so little room for what is being written that they refuse requests again and again (429): the
-// ingest must wait and get through.
+// pressed gives both nodes so little room for what is being written that they refuse requests again and again (429). Two
+// ingests at the same time, of the same users, must wait and get through.
 func pressed(ctx context.Context, f *fixture) error {
 	for _, n := range f.cluster.Nodes {
 		if err := n.Stop(ctx); err != nil {
 			return err
 		}
-		if err := n.Set("indexing_pressure.memory.limit: 2200kb"); err != nil { // a request of an ingest has up to 2 MiB
+		if err := n.Set("indexing_pressure.memory.limit: 1300kb"); err != nil { // a request of an ingest has a good 1 MiB
 			return err
 		}
 	}
@@ -148,8 +148,13 @@ func pressed(ctx context.Context, f *fixture) error {
 			return err
 		}
 	}
+	other := make(chan error, 1)
+	go func() {
+		_, err := f.rig.Must(ctx, "ingest", f.path, "--json", "--quiet")
+		other <- err
+	}()
 	o, err := f.ingest(ctx, 0, nil)
-	if err != nil {
+	if err := errors.Join(err, <-other); err != nil {
 		return err
 	}
 	if err := o.finished(f); err != nil {
