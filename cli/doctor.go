@@ -205,7 +205,11 @@ func (a *app) writable(s vault.Status) error {
 }
 
 func (a *app) examineStatus(s vault.Status, add func(name, state, text, do string)) {
-	add("store", stateOK, fmt.Sprintf("%s, %s, %s bytes", s.Store.Kind, s.Store.Place, thousands(s.Store.Bytes)), "")
+	size := "size not for this account"
+	if s.Store.Bytes >= 0 {
+		size = thousands(s.Store.Bytes) + " bytes"
+	}
+	add("store", stateOK, fmt.Sprintf("%s, %s, %s", s.Store.Kind, s.Store.Place, size), "")
 	if err := a.writable(s); err != nil {
 		add("writable", stateNote, "not by this user: "+err.Error(), "this user can list, not ingest or reveal")
 	} else {
