@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -18,7 +19,9 @@ import (
 func TestKibana(t *testing.T) {
 	t.Parallel()
 	const password = "CANARY-of-a-password"
-	answer := `{"success":true,"successCount":17}`
+	var answer atomic.Pointer[string]
+	answers := func(text string) { answer.Store(&text) }
+	answers(`{"success":true,"successCount":17}`)
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body) // who answers before he listened cuts the other off
 		name, given, _ := r.BasicAuth()
@@ -28,7 +31,7 @@ func TestKibana(t *testing.T) {
 		case r.URL.Path == "/s/people/api/status":
 			_, _ = io.WriteString(w, `{"version":{"number":"8.19.13"},"status":{"overall":{"level":"available"}}}`)
 		case r.URL.Path == "/s/people/api/saved_objects/_import" && r.Method == http.MethodPost && r.Header.Get("kbn-xsrf") != "":
-			_, _ = io.WriteString(w, answer)
+			_, _ = io.WriteString(w, *answer.Load())
 		default:
 			http.NotFound(w, r)
 		}
@@ -71,7 +74,7 @@ func TestKibana(t *testing.T) {
 	other := filepath.Join(t.TempDir(), "other.pem") // of nobody whom the server knows
 	must(t, exec.Command("cofre", "certs", "ca", "--quiet", "--out", filepath.Dir(other)).Run())
 	load(5, password, append(space, "--ca", filepath.Join(filepath.Dir(other), "ca.crt"))...)
-	answer = `{"success":false,"successCount":16,"errors":[{"id":"cofre-user-map","type":"map","error":{"type":"conflict"}}]}`
+	answers(`{"success":false,"successCount":16,"errors":[{"id":"cofre-user-map","type":"map","error":{"type":"conflict"}}]}`)
 	if out := load(1, password, append(space, "--keep")...); !strings.Contains(out, "not taken: map cofre-user-map: conflict") {
 		t.Error(out)
 	}

@@ -163,7 +163,8 @@ func TestTLS(t *testing.T) {
 			if !errors.Is(err, store.ErrUnreachable) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\x1b") {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
-			if len(waits.pauses()) > 0 {
+			// Junk that comes before the request was written is a connection that broke, which is tried again.
+			if len(waits.pauses()) > 0 && name != "http to junk" {
 				t.Errorf("tried again: %v", waits.pauses())
 			}
 			if strings.HasPrefix(c.url, "https") && !strings.Contains(c.want, "speak") && !errors.Is(err, ErrCertificate) {
