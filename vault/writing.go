@@ -14,7 +14,7 @@ import (
 const (
 	// flushRecords, flushBytes and flushAge are when what was sealed is made durable.
 	flushRecords = 10_000
-	flushBytes   = 8 << 20
+	flushBytes   = 5 << 20
 	flushAge     = time.Second
 )
 
