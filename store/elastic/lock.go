@@ -106,6 +106,21 @@ func newOwner() string {
 	return hex.EncodeToString(id[:])
 }
 
+// taken says that an index of the alias has that number. A sign of life may be on its way: it is waited for.
+func (l *lock) taken(n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Number = max(l.text.Number, n)
+}
+
+// number gives a number that no index of the alias ever had.
+func (l *lock) number() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text.Number++
+	return l.text.Number
+}
+
 // write gives a sign of life.
 func (l *lock) write(ctx context.Context) error {
 	l.mu.Lock()

@@ -91,7 +91,7 @@ func (s *Store) tidy(ctx context.Context, l *lock) error {
 	if live == nil {
 		return s.damaged("the index %q is missing", l.alias)
 	}
-	l.text.Number = max(l.text.Number, numberOf(l.alias, live.name))
+	l.taken(numberOf(l.alias, live.name))
 	left, err := s.describe(ctx, "look for unfinished indices", l.alias+".*")
 	if err != nil {
 		return err
@@ -101,7 +101,7 @@ func (s *Store) tidy(ctx context.Context, l *lock) error {
 		if name == live.name || n == 0 || i.Mappings.Meta.Cofre == nil {
 			continue
 		}
-		l.text.Number = max(l.text.Number, n)
+		l.taken(n)
 		if _, building := i.Aliases[buildingAlias(name)]; !building {
 			continue // not one of these; a person's, for all that is known
 		}
@@ -198,10 +198,7 @@ func (r *renewing) run(ctx context.Context, l *lock) error {
 
 // build makes the new index, under a number that none ever had.
 func (r *renewing) build(ctx context.Context, l *lock) error {
-	l.mu.Lock()
-	l.text.Number++
-	r.next = numbered(r.alias, l.text.Number)
-	l.mu.Unlock()
+	r.next = numbered(r.alias, l.number())
 	if err := l.write(ctx); err != nil { // the number is on record before there is an index
 		return err
 	}
