@@ -127,7 +127,7 @@ func (e *engine) ok(in io.Reader, args ...string) (string, error) {
 func goVersion() string { return strings.TrimPrefix(runtime.Version(), "go") }
 
 // standIn is the name of the image that the Dockerfile builds in.
-func standIn() string { return "docker.io/library/golang:" + goVersion() + "-alpine" }
+func standIn() string { return "localhost/golang:" + goVersion() + "-alpine" }
 
 // builder makes the stand-in: busybox under the names that the Dockerfile uses, and the authorities of this machine.
 func (e *engine) builder() error {
