@@ -56,35 +56,60 @@ type takenData struct {
 
 // read brings the books up to date with the log's end and the run entries.
 func (b *books) read(ctx context.Context, v *Vault) error {
-	size, err := v.o.Store.AuditSize(ctx)
-	if err != nil {
-		return during("read the audit log", err)
-	}
-	if size > b.size {
-		err := v.log.EntriesPast(ctx, b.size, size, func(e audit.Entry, _ audit.Row) error { return b.entry(&e) },
-			func(s audit.Span, _ error) error { // the log's own verification names it
-				b.unread = s.Last + 1
-				return nil
-			})
-		if err != nil {
-			return err
-		}
-		b.size = size
+	if err := b.readLog(ctx, v); err != nil {
+		return err
 	}
 	for _, r := range b.runs {
 		r.entry, r.wrong = nil, ""
 	}
-	return v.o.Store.Entries(ctx, store.EntryRun, func(stored store.Entry) error {
-		r, ok := b.runs[stored.ID]
-		if !ok {
-			r = &booked{batch: stored.ID, closed: true}
-			r.wrong = "its run is not announced in the audit log: it was planted, or the log was cut off or damaged"
-			b.runs[stored.ID] = r
-			return nil
+	var unknown []store.Entry
+	err := v.o.Store.Entries(ctx, store.EntryRun, func(stored store.Entry) error {
+		if r, ok := b.runs[stored.ID]; ok && r.seq != 0 {
+			r.entry, r.wrong = v.bookedRun(stored, r)
+		} else {
+			unknown = append(unknown, stored)
 		}
-		r.entry, r.wrong = v.bookedRun(stored, r)
 		return nil
 	})
+	if err != nil || len(unknown) == 0 {
+		return err
+	}
+	// A run is announced before it has an entry: what began since the log was read is in the log now.
+	if err := b.readLog(ctx, v); err != nil {
+		return err
+	}
+	for _, stored := range unknown {
+		if r, ok := b.runs[stored.ID]; ok && r.seq != 0 {
+			r.entry, r.wrong = v.bookedRun(stored, r)
+			continue
+		}
+		b.runs[stored.ID] = &booked{
+			batch: stored.ID, closed: true,
+			wrong: "its run is not announced in the audit log: it was planted, or the log was cut off or damaged",
+		}
+	}
+	return nil
+}
+
+// readLog reads what the log has behind what was read of it.
+func (b *books) readLog(ctx context.Context, v *Vault) error {
+	size, err := v.o.Store.AuditSize(ctx)
+	if err != nil {
+		return during("read the audit log", err)
+	}
+	if size <= b.size {
+		return nil
+	}
+	err = v.log.EntriesPast(ctx, b.size, size, func(e audit.Entry, _ audit.Row) error { return b.entry(&e) },
+		func(s audit.Span, _ error) error { // the log's own verification names it
+			b.unread = s.Last + 1
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	b.size = size
+	return nil
 }
 
 // bookedRun reads a run entry and checks it against the run's announcement.
