@@ -15,6 +15,7 @@ import (
 	"cofre/store/elastic/conn"
 	"cofre/store/elastic/elastictest"
 	"cofre/store/query"
+	"cofre/store/storetest"
 )
 
 var (
@@ -26,7 +27,7 @@ var (
 func benchStore(b *testing.B) (*Store, *elastictest.Server) {
 	b.Helper()
 	server := elastictest.Connect(b)
-	o := store.Options{Schema: benchSchema()}
+	o := store.Options{Schema: storetest.SampleSchema()}
 	base := *benchBase
 	if base == "" {
 		base = server.Prefix(b)
@@ -91,7 +92,7 @@ func benchLoad(b *testing.B, s *Store, n int) {
 	for from := 1; from <= n; from += flush {
 		var ops []conn.Op
 		for i := from; i < from+flush && i <= n; i++ {
-			d := benchDoc(i, 1)
+			d := storetest.SampleDocument(i, 1)
 			source, err := e.source(&d, false)
 			if err != nil {
 				b.Fatal(err)
@@ -153,7 +154,7 @@ func BenchmarkPages(b *testing.B) {
 		{"or", "auto:toyota OR garcía", "direccion"},
 		{"orFew", "id:77123 OR 777*", "direccion"},
 	} {
-		where, err := query.Parse(c.where, benchSchema())
+		where, err := query.Parse(c.where, storetest.SampleSchema())
 		if err != nil {
 			b.Fatal(c.where, err)
 		}
@@ -220,7 +221,7 @@ func BenchmarkCounts(b *testing.B) {
 		"Top of many":  func(q store.Query) error { _, err := s.Top(ctx, q, "avatar", 10); return err },
 	} {
 		for _, src := range []string{"", "garcía", "-calle", "id:1*"} {
-			where, err := query.Parse(src, benchSchema())
+			where, err := query.Parse(src, storetest.SampleSchema())
 			if err != nil {
 				b.Fatal(err)
 			}

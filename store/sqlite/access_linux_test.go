@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"cofre/store"
+	"cofre/store/storetest"
 )
 
 // asNobody runs fn on a thread that has no rights of root, whoever runs the tests.
@@ -43,7 +44,7 @@ func shared(t *testing.T, folder, file os.FileMode) string {
 		_ = os.Chmod(dir, 0o700)
 		_ = os.RemoveAll(dir)
 	})
-	s, err := Create(t.Context(), filepath.Join(dir, "cofre.db"), store.Options{Schema: benchSchema()})
+	s, err := Create(t.Context(), filepath.Join(dir, "cofre.db"), store.Options{Schema: storetest.SampleSchema()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +63,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	path := shared(t, 0o555, 0o444)
 	asNobody(t, func() {
 		for _, readOnly := range []bool{true, false} {
-			s, err := Open(t.Context(), path, store.Options{Schema: benchSchema(), ReadOnly: readOnly})
+			s, err := Open(t.Context(), path, store.Options{Schema: storetest.SampleSchema(), ReadOnly: readOnly})
 			if err != nil {
 				t.Error(err)
 				continue
@@ -79,7 +80,7 @@ func TestReadOnlyFolder(t *testing.T) {
 func TestReadOnlyFile(t *testing.T) {
 	path := shared(t, 0o777, 0o444)
 	asNobody(t, func() {
-		s, err := Open(t.Context(), path, store.Options{Schema: benchSchema()})
+		s, err := Open(t.Context(), path, store.Options{Schema: storetest.SampleSchema()})
 		if err != nil {
 			t.Error(err)
 			return

@@ -13,6 +13,7 @@ import (
 
 	"cofre/store"
 	"cofre/store/query"
+	"cofre/store/storetest"
 )
 
 var benchRecords = flag.Int("records", 100_000, "how many documents the benchmarks work on")
@@ -48,7 +49,7 @@ func load(tb testing.TB, s *Store, n, v int) effort {
 	for from := 1; from <= n; from += 10_000 {
 		var f store.Flush
 		for i := from; i < from+10_000 && i <= n; i++ {
-			f.Records = append(f.Records, benchDoc(i, v))
+			f.Records = append(f.Records, storetest.SampleDocument(i, v))
 		}
 		start := now()
 		results, err := s.Put(tb.Context(), f)
@@ -80,7 +81,7 @@ func peak() float64 {
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		dir := b.TempDir()
-		s, err := Create(b.Context(), filepath.Join(dir, "cofre.db"), store.Options{Schema: benchSchema()})
+		s, err := Create(b.Context(), filepath.Join(dir, "cofre.db"), store.Options{Schema: storetest.SampleSchema()})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -124,7 +125,7 @@ func benchStore(b *testing.B) *Store {
 	if path == "" {
 		path = filepath.Join(b.TempDir(), "cofre.db")
 	}
-	o := store.Options{Schema: benchSchema()}
+	o := store.Options{Schema: storetest.SampleSchema()}
 	s, err := Open(b.Context(), path, o)
 	if err == nil {
 		b.Cleanup(func() { _ = s.Close() })
@@ -177,7 +178,7 @@ func BenchmarkQueries(b *testing.B) {
 		{"orFew", "id:77123 OR 777*", "direccion"},
 	}
 	for _, c := range cases {
-		where, err := query.Parse(c.where, benchSchema())
+		where, err := query.Parse(c.where, storetest.SampleSchema())
 		if err != nil {
 			b.Fatal(c.where, err)
 		}
@@ -226,7 +227,7 @@ func benchPages(b *testing.B, s *Store, q store.Query) {
 }
 
 func BenchmarkAudit(b *testing.B) {
-	s, err := Create(b.Context(), filepath.Join(b.TempDir(), "cofre.db"), store.Options{Schema: benchSchema()})
+	s, err := Create(b.Context(), filepath.Join(b.TempDir(), "cofre.db"), store.Options{Schema: storetest.SampleSchema()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,10 +14,11 @@ import (
 
 	"cofre/store"
 	"cofre/store/query"
+	"cofre/store/storetest"
 )
 
 func TestBusy(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	other, err := connect(t.Context(), dsn(s.path, "rw"), writerPragmas()...)
 	if err != nil {
 		t.Fatal(err)
@@ -55,11 +56,11 @@ func TestBusy(t *testing.T) {
 
 // TestFull fills a file up to a limit of pages, which SQLite treats as a full disk.
 func TestFull(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	mustPut(t, s, records(100)...)
 	mustSettle(t, s)
 	_ = s.Close()
-	s, err := Open(t.Context(), s.path, store.Options{Schema: benchSchema()})
+	s, err := Open(t.Context(), s.path, store.Options{Schema: storetest.SampleSchema()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +68,7 @@ func TestFull(t *testing.T) {
 	s.extra = []string{"max_page_count=150"}
 	var more []store.Sealed
 	for i := range 2000 {
-		more = append(more, benchDoc(1000+i, 2))
+		more = append(more, storetest.SampleDocument(1000+i, 2))
 	}
 	account := func([]store.Result) ([]store.Entry, error) {
 		return []store.Entry{{Kind: store.EntryRun, ID: "run", JSON: []byte("{}")}}, nil
@@ -99,7 +100,7 @@ func TestFull(t *testing.T) {
 
 // TestDamaged writes garbage over every tenth page: what is read is right or refused, and nothing panics.
 func TestDamaged(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	all := records(300)
 	mustPut(t, s, all...)
 	mustSettle(t, s)
@@ -119,7 +120,7 @@ func TestDamaged(t *testing.T) {
 		if err := os.WriteFile(path, broken, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		d, err := Open(t.Context(), path, store.Options{Schema: benchSchema()})
+		d, err := Open(t.Context(), path, store.Options{Schema: storetest.SampleSchema()})
 		if err != nil {
 			if !errors.Is(err, store.ErrDamaged) {
 				t.Errorf("Open: %v", err)
@@ -153,7 +154,7 @@ func use(t *testing.T, s *Store, all []store.Sealed) map[string]error {
 	}
 	errs["Get"] = err
 	_, errs["KeysOf"] = s.KeysOf(ctx, "77")
-	where, err := query.Parse("toyota", benchSchema())
+	where, err := query.Parse("toyota", storetest.SampleSchema())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,7 @@ func use(t *testing.T, s *Store, all []store.Sealed) map[string]error {
 	_, errs["Count"] = s.Count(ctx, store.Users, store.Query{Where: where}, 0)
 	errs["Scan"] = s.Scan(ctx, store.Users, func(store.ScanRow) error { return nil })
 	errs["LooseKeys"] = s.LooseKeys(ctx, func(store.LooseKey) error { return nil })
-	_, errs["Put"] = s.Put(ctx, store.Flush{Records: []store.Sealed{benchDoc(5, 9), benchDoc(7000, 9)}})
+	_, errs["Put"] = s.Put(ctx, store.Flush{Records: []store.Sealed{storetest.SampleDocument(5, 9), storetest.SampleDocument(7000, 9)}})
 	errs["Remove"] = s.Remove(ctx, store.Removal{Users: []string{"9"}})
 	errs["Backup"] = s.Backup(ctx, filepath.Join(t.TempDir(), "copy.db"))
 	return errs
@@ -171,7 +172,7 @@ func use(t *testing.T, s *Store, all []store.Sealed) map[string]error {
 const canary = "zyxcanarywvu"
 
 func TestSecureDelete(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	all := records(400)
 	all[200].Doc.JSON = bytes.Replace(all[200].Doc.JSON, []byte("Calle "), []byte("Calle "+canary+" "), 1)
 	mustPut(t, s, all...)
@@ -189,11 +190,11 @@ func TestSecureDelete(t *testing.T) {
 	holds(t, s.path, string(key.JSON), false)
 
 	// The same for what is replaced: the words and the key of the older version.
-	old := benchDoc(50, 2)
+	old := storetest.SampleDocument(50, 2)
 	old.Doc.JSON = bytes.Replace(old.Doc.JSON, []byte("Calle "), []byte("Calle "+canary+" "), 1)
 	mustPut(t, s, old)
 	holds(t, s.path, canary, true)
-	mustPut(t, s, benchDoc(50, 3))
+	mustPut(t, s, storetest.SampleDocument(50, 3))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +219,7 @@ func holds(t *testing.T, path, wanted string, want bool) {
 }
 
 func TestBackup(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	mustPut(t, s, records(500)...)
 	mustSettle(t, s)
 	stop, ended := make(chan struct{}), make(chan error, 1)
@@ -232,7 +233,7 @@ func TestBackup(t *testing.T) {
 			}
 			f := store.Flush{}
 			for i := range 50 {
-				f.Records = append(f.Records, benchDoc(i+v*7, v))
+				f.Records = append(f.Records, storetest.SampleDocument(i+v*7, v))
 			}
 			if _, err := s.Put(context.Background(), f); err != nil {
 				ended <- err
@@ -250,7 +251,7 @@ func TestBackup(t *testing.T) {
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("the copy has mode %v, %v", info.Mode(), err)
 		}
-		c, err := Open(t.Context(), path, store.Options{Schema: benchSchema(), ReadOnly: true})
+		c, err := Open(t.Context(), path, store.Options{Schema: storetest.SampleSchema(), ReadOnly: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -301,8 +302,8 @@ func backupRefused(t *testing.T, s *Store, dir string) {
 }
 
 func TestErrorsHoldNoText(t *testing.T) {
-	s := made(t, benchSchema())
-	bad := benchDoc(1, 1)
+	s := made(t, storetest.SampleSchema())
+	bad := storetest.SampleDocument(1, 1)
 	bad.Doc.JSON = []byte(`{"user_name": "` + canary + `", `)
 	results, err := s.Put(t.Context(), store.Flush{Records: []store.Sealed{bad}})
 	if err != nil || !errors.Is(results[0].Err, store.ErrDamaged) || strings.Contains(results[0].Err.Error(), canary) {

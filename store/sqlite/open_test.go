@@ -46,7 +46,7 @@ func plain(t *testing.T, path string, statements ...string) {
 func records(n int) []store.Sealed {
 	all := make([]store.Sealed, n)
 	for i := range all {
-		all[i] = benchDoc(i+1, 1)
+		all[i] = storetest.SampleDocument(i+1, 1)
 	}
 	return all
 }
@@ -89,7 +89,7 @@ func TestOpenNothing(t *testing.T) {
 
 func TestOpenForeign(t *testing.T) {
 	own := func(t *testing.T) string {
-		s := made(t, benchSchema())
+		s := made(t, storetest.SampleSchema())
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -147,7 +147,7 @@ func TestOpenForeign(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, readOnly := range []bool{true, false} {
-				s, err := Open(t.Context(), path, store.Options{Schema: benchSchema(), ReadOnly: readOnly})
+				s, err := Open(t.Context(), path, store.Options{Schema: storetest.SampleSchema(), ReadOnly: readOnly})
 				if err == nil {
 					_, err = s.Put(t.Context(), store.Flush{Records: records(1)})
 					_ = s.Close()
@@ -173,7 +173,7 @@ func written(t *testing.T, text string) string {
 }
 
 func TestModes(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	mustPut(t, s, records(10)...)
 	for path, want := range map[string]os.FileMode{
 		filepath.Dir(s.path): 0o700, s.path: 0o600, s.path + "-wal": 0o600, s.path + "-shm": 0o600,
@@ -196,13 +196,13 @@ func TestModes(t *testing.T) {
 }
 
 func TestSymlink(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	mustPut(t, s, records(3)...)
 	link := filepath.Join(t.TempDir(), "link.db")
 	if err := os.Symlink(s.path, link); err != nil {
 		t.Fatal(err)
 	}
-	l, err := Open(t.Context(), link, store.Options{Schema: benchSchema()})
+	l, err := Open(t.Context(), link, store.Options{Schema: storetest.SampleSchema()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,9 +250,9 @@ func TestCreateOnce(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	mustPut(t, s, records(20)...)
-	r, err := Open(t.Context(), s.path, store.Options{Schema: benchSchema(), ReadOnly: true})
+	r, err := Open(t.Context(), s.path, store.Options{Schema: storetest.SampleSchema(), ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}

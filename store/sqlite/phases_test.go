@@ -136,12 +136,12 @@ func TestScanSees(t *testing.T) {
 		{"full-text index", "UPDATE user_words_data SET block = x'00' WHERE id > 1000", "1", "the full-text index is damaged"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := made(t, benchSchema())
+			s := made(t, storetest.SampleSchema())
 			mustPut(t, s, records(30)...)
 			mustSettle(t, s)
 			_ = s.Close()
 			plain(t, s.path, strings.Split(test.edit, "; ")...)
-			s, err := Open(t.Context(), s.path, store.Options{Schema: benchSchema()})
+			s, err := Open(t.Context(), s.path, store.Options{Schema: storetest.SampleSchema()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,7 +171,7 @@ func TestScanSees(t *testing.T) {
 
 // TestPostponed: indexes are put off for a load that is most of the store, and for no other.
 func TestPostponed(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	phase := func(want string) {
 		t.Helper()
 		err := s.read(t.Context(), "test", func(c *conn) error {
@@ -226,17 +226,17 @@ func FuzzCursor(f *testing.F) {
 
 // TestRepairByHand does what docs/store-sqlite.md says to do with plain sqlite3.
 func TestRepairByHand(t *testing.T) {
-	s := made(t, benchSchema())
+	s := made(t, storetest.SampleSchema())
 	mustPut(t, s, records(40)...)
 	mustSettle(t, s)
 	_ = s.Close()
 	plain(t, s.path, "UPDATE user_index SET words = '', t1 = 'x'", "UPDATE meta SET value = '[]' WHERE name = 'schema'")
-	s, err := Open(t.Context(), s.path, store.Options{Schema: benchSchema()})
+	s, err := Open(t.Context(), s.path, store.Options{Schema: storetest.SampleSchema()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	where, err := query.Parse("calle user_name:*", benchSchema())
+	where, err := query.Parse("calle user_name:*", storetest.SampleSchema())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func TestRepairByHand(t *testing.T) {
 		}
 	}
 	counted(40)
-	mustPut(t, s, benchDoc(3, 2), benchDoc(41, 2))
+	mustPut(t, s, storetest.SampleDocument(3, 2), storetest.SampleDocument(41, 2))
 	counted(41)
 	mustSettle(t, s)
 	counted(41)

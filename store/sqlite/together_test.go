@@ -9,12 +9,13 @@ import (
 	"testing"
 
 	"cofre/store"
+	"cofre/store/storetest"
 )
 
 // TestTogether has everything go on at the same time, through two handles, and closes one in the middle of it.
 func TestTogether(t *testing.T) {
-	a := made(t, benchSchema())
-	b, err := Open(t.Context(), a.path, store.Options{Schema: benchSchema()})
+	a := made(t, storetest.SampleSchema())
+	b, err := Open(t.Context(), a.path, store.Options{Schema: storetest.SampleSchema()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func TestTogether(t *testing.T) {
 	run("Put", func(s *Store, i int) error {
 		var f store.Flush
 		for n := range 70 {
-			f.Records = append(f.Records, benchDoc(n+5*i, 100+i))
+			f.Records = append(f.Records, storetest.SampleDocument(n+5*i, 100+i))
 		}
 		_, err := s.Put(ctx, f)
 		return err

@@ -106,7 +106,7 @@ func FuzzCover(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, r := range s {
 			if r >= narrowFirst || r >= wideFirst && r < wideFirst+wides {
-				t.Skip() // data never holds those: they are escaped
+				return // data never holds those: they are escaped
 			}
 		}
 		c := new(Cover)

@@ -1,4 +1,4 @@
-package elastic
+package storetest
 
 import (
 	"encoding/base64"
@@ -11,8 +11,8 @@ import (
 	"cofre/store"
 )
 
-// benchSchema is that of the built-in policy.
-func benchSchema() record.Schema {
+// SampleSchema is that of the built-in policy.
+func SampleSchema() record.Schema {
 	return record.Schema{
 		{Name: "id", Kind: record.KindText},
 		{Name: "user_name", Kind: record.KindText},
@@ -42,7 +42,7 @@ type lcg uint64
 
 func (g *lcg) n(n int) int {
 	*g = *g*6364136223846793005 + 1442695040888963407
-	return int(uint64(*g) >> 33 % uint64(n))
+	return int(uint64(*g) >> 33 % uint64(n)) // #nosec G115 -- n is small and positive
 }
 
 func (g *lcg) pick(words string) string {
@@ -51,21 +51,21 @@ func (g *lcg) pick(words string) string {
 }
 
 const (
-	firstNames = "ana luis maría josé lucía carlos sofía juan elena pedro inés pablo marta diego laura andrés paula jorge clara raúl"
-	lastNames  = "garcía pérez lópez gómez díaz ruiz núñez muñoz castro ortiz silva romero torres vega ramos flores acosta medina herrera aguirre"
-	streets    = "mayor sol luna norte sur rivadavia belgrano mitre moreno alem corrientes córdoba tucumán salta jujuy chaco formosa misiones"
-	colors     = "rojo verde azul negro blanco gris violeta naranja amarillo rosa"
-	makes      = "toyota ford fiat renault peugeot citroën honda nissan audi bmw"
-	models     = "corolla focus uno clio 208 c4 civic sentra a4 320i fiesta palio"
+	firstNames   = "ana luis maría josé lucía carlos sofía juan elena pedro inés pablo marta diego laura andrés paula jorge clara raúl"
+	lastNames    = "garcía pérez lópez gómez díaz ruiz núñez muñoz castro ortiz silva romero torres vega ramos flores acosta medina herrera aguirre"
+	streets      = "mayor sol luna norte sur rivadavia belgrano mitre moreno alem corrientes córdoba tucumán salta jujuy chaco formosa misiones"
+	sampleColors = "rojo verde azul negro blanco gris violeta naranja amarillo rosa"
+	makes        = "toyota ford fiat renault peugeot citroën honda nissan audi bmw"
+	models       = "corolla focus uno clio 208 c4 civic sentra a4 320i fiesta palio"
 )
 
-// benchDoc makes record number i, version v.
-func benchDoc(i, v int) store.Sealed {
-	g := lcg(i*2654435761 + 99)
+// SampleDocument makes record number i, version v.
+func SampleDocument(i, v int) store.Sealed {
+	g := lcg(i*2654435761 + 99) // #nosec G115 -- any seed will do
 	g.n(2)
 	id := fmt.Sprint(i)
-	batch := [16]byte{1, 2, 3, byte(v)}
-	kid := binary.BigEndian.AppendUint64(batch[:], uint64(i))
+	batch := [16]byte{1, 2, 3, byte(v)}                       // #nosec G115 -- a version, few
+	kid := binary.BigEndian.AppendUint64(batch[:], uint64(i)) // #nosec G115 -- a number of a record, not negative
 	b64 := base64.RawURLEncoding
 	at := time.UnixMilli(1_700_000_000_000 + int64(v)*3_600_000 + int64(i)/10)
 	secret := strings.Repeat(b64.EncodeToString(kid)[:20], 6)
@@ -77,9 +77,9 @@ func benchDoc(i, v int) store.Sealed {
 		`"color_favorito":%q,"credit_card_ccv":"***","credit_card_num":"************%04d","cuenta_numero":"****%04d",`+
 		`"direccion":"Calle %s %d","fec_alta":"20%02d-%02d-%02dT%02d:11:06.741Z","fec_birthday":"19%02d-%02d-%02dT00:00:00.000Z",`+
 		`"foto_dni":"https://img.example/dni/%d.jpg","geo_latitud":%d.%05d,"geo_longitud":-%d.%05d,"id":%q,"ip":"10.%d.%d.%d","user_name":%q}`,
-		g.pick(makes), g.pick(colors), g.pick(models), g.n(1e6), g.n(500), g.n(20000),
+		g.pick(makes), g.pick(sampleColors), g.pick(models), g.n(1e6), g.n(500), g.n(20000),
 		at.UTC().Format("2006-01-02T15:04:05.000Z"), secret, secret, secret, b64.EncodeToString(kid), secret[:43],
-		g.pick(colors), g.n(10000), g.n(10000), g.pick(streets), g.n(3000),
+		g.pick(sampleColors), g.n(10000), g.n(10000), g.pick(streets), g.n(3000),
 		g.n(25), 1+g.n(12), 1+g.n(28), g.n(24), 40+g.n(60), 1+g.n(12), 1+g.n(28),
 		g.n(1e6), g.n(90), g.n(1e5), g.n(180), g.n(1e5), id, g.n(256), g.n(256), g.n(256), name)
 	kid64, batch64 := b64.EncodeToString(kid), b64.EncodeToString(batch[:])
