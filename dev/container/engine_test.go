@@ -246,6 +246,11 @@ func (e *engine) start(t *testing.T, volume string, more ...string) *box {
 	if _, err := e.ok(nil, append(args, image)...); err != nil {
 		t.Fatal(err)
 	}
+	// Before its own handlers stand, process 1 answers a signal as the Go runtime does.
+	until(t, "the first process of "+b.name, func() bool {
+		a, err := e.do(nil, "logs", b.name)
+		return err == nil && strings.Contains(a.out+a.err, "waiting; ")
+	})
 	return b
 }
 
