@@ -16,6 +16,7 @@ import (
 
 	"cofre/audit"
 	"cofre/policy"
+	"cofre/vault"
 )
 
 // followEvery is how often `audit list --follow` looks for new entries.
@@ -178,7 +179,7 @@ func (a *app) verifyAudit(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	report, err := v.AuditVerify(ctx, checkpoint)
+	report, err := v.AuditVerify(ctx, vault.AuditVerifyOptions{Checkpoint: checkpoint})
 	if err != nil {
 		return err
 	}

@@ -28,10 +28,19 @@ func (v *Vault) AuditEntries(ctx context.Context, from, to uint64, fn func(audit
 // AuditSize is the number of entries: the number of the next one.
 func (v *Vault) AuditSize(ctx context.Context) (uint64, error) { return v.o.Store.AuditSize(ctx) }
 
-// AuditVerify checks the whole log: signatures, numbers, tree, the pin, and, where checkpoint is not nil, that the log
-// still contains what the checkpoint vouches for (audit.ErrCheckpoint where it is none of this vault's). Needs no
-// master key. What is wrong is in the report.
-func (v *Vault) AuditVerify(ctx context.Context, checkpoint []byte) (audit.Report, error) {
+// AuditVerifyOptions says how the log is verified. Its zero value is useful.
+type AuditVerifyOptions struct {
+	// Checkpoint is what an auditor kept, as AuditCheckpoint made it: the log must still contain what it vouches for.
+	Checkpoint []byte
+	// Progress is told, about every thousand entries and at the end, how many are done and how many there are. From one
+	// goroutine at a time; it must not block.
+	Progress func(done, total uint64)
+}
+
+// AuditVerify checks the whole log: signatures, numbers, tree, the pin, and, where there is a checkpoint, that the log
+// still contains what it vouches for (audit.ErrCheckpoint where it is none of this vault's). Needs no master key. What
+// is wrong is in the report.
+func (v *Vault) AuditVerify(ctx context.Context, options AuditVerifyOptions) (audit.Report, error) {
 	if v.problem == nil {
 		if err := v.refresh(ctx); err != nil {
 			return audit.Report{}, err
@@ -41,12 +50,13 @@ func (v *Vault) AuditVerify(ctx context.Context, checkpoint []byte) (audit.Repor
 	if err != nil {
 		return audit.Report{}, err
 	}
-	if checkpoint != nil {
+	o.Progress = options.Progress
+	if options.Checkpoint != nil {
 		var keys []ed25519.PublicKey
 		for _, k := range v.vaultKeys() {
 			keys = append(keys, k.Key)
 		}
-		o.Checkpoint, err = audit.ParseCheckpoint(checkpoint, v.header().Body.Vault, keys...)
+		o.Checkpoint, err = audit.ParseCheckpoint(options.Checkpoint, v.header().Body.Vault, keys...)
 		if err != nil {
 			return audit.Report{}, err
 		}

@@ -63,7 +63,7 @@ func TestVaultSignsAcrossRotation(t *testing.T) {
 	if _, err := behind.note(ctx, audit.Draft{Action: audit.ActionLock, Outcome: audit.OutcomeOK}); err != nil || behind.header().Body.Epoch != 2 {
 		t.Errorf("a process that had not heard of the rotation: %v", err)
 	}
-	if r, err := w.v.AuditVerify(ctx, nil); err != nil || !r.OK() {
+	if r, err := w.v.AuditVerify(ctx, AuditVerifyOptions{}); err != nil || !r.OK() {
 		t.Fatal(r.Problems, err)
 	}
 	thief(t, w, one)
@@ -93,7 +93,7 @@ func thief(t *testing.T, w *world, one *crypto.Root) {
 	if _, err := w.v.origin(t.Context(), e); !errors.Is(err, ErrIntegrity) {
 		t.Errorf("a batch by a root that was rotated away: %v", err)
 	}
-	r, err := w.v.AuditVerify(t.Context(), nil)
+	r, err := w.v.AuditVerify(t.Context(), AuditVerifyOptions{})
 	if err != nil || len(r.Problems) != 1 || r.Problems[0].Seq != intent.Seq || r.Problems[0].Kind != audit.KindSignature {
 		t.Errorf("its audit entry: %v, %v", r.Problems, err)
 	}

@@ -108,7 +108,7 @@ func TestPins(t *testing.T) {
 		wantErr(t, v.Unlock(ctx, masterKey(), ""), ErrPinned)
 		_, err = v.Ingest(ctx, &lines{text: users(1, 2)}, IngestOptions{})
 		wantErr(t, err, ErrPinned)
-		r, err := v.AuditVerify(ctx, nil)
+		r, err := v.AuditVerify(ctx, AuditVerifyOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -139,14 +139,14 @@ func (w *world) goesOn(t *testing.T, bad uint64, lost string, read bool) {
 	if r.Failures == 0 {
 		t.Error("the damage is forgotten")
 	}
-	report, err := w.v.AuditVerify(ctx, nil)
+	report, err := w.v.AuditVerify(ctx, AuditVerifyOptions{})
 	w.ok(err)
 	if report.OK() {
 		t.Error("the damage is forgotten by the log's own verification")
 	}
 	checkpoint, err := w.v.AuditCheckpoint(ctx)
 	w.ok(err)
-	with, err := w.v.AuditVerify(ctx, checkpoint)
+	with, err := w.v.AuditVerify(ctx, AuditVerifyOptions{Checkpoint: checkpoint})
 	w.ok(err)
 	if len(with.Problems) != len(report.Problems) {
 		t.Errorf("a checkpoint made behind the damage does not fit: %+v", with.Problems)

@@ -164,7 +164,7 @@ func (f *fake) AuditEntries(_ context.Context, from, to uint64, fn func(audit.En
 
 func (f *fake) AuditSize(context.Context) (uint64, error) { return 25, f.fail }
 
-func (f *fake) AuditVerify(context.Context, []byte) (audit.Report, error) {
+func (f *fake) AuditVerify(context.Context, vault.AuditVerifyOptions) (audit.Report, error) {
 	return audit.Report{Size: 25, Problems: []audit.Problem{{Seq: 3, Kind: audit.KindRoot, Reason: "not the one"}}}, f.fail
 }
 

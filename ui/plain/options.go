@@ -35,7 +35,7 @@ type Vault interface {
 	Verify(ctx context.Context, o vault.VerifyOptions) (vault.Report, error)
 	AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error
 	AuditSize(ctx context.Context) (uint64, error)
-	AuditVerify(ctx context.Context, checkpoint []byte) (audit.Report, error)
+	AuditVerify(ctx context.Context, o vault.AuditVerifyOptions) (audit.Report, error)
 }
 
 // Options is everything that the prompts are given. In, Out, Secret and Open are needed.

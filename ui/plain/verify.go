@@ -84,7 +84,7 @@ func (t *talk) entry(e audit.Entry) string {
 
 // auditVerify checks the whole log.
 func (t *talk) auditVerify(ctx context.Context) error {
-	r, err := t.v.AuditVerify(ctx, nil)
+	r, err := t.v.AuditVerify(ctx, vault.AuditVerifyOptions{})
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (f *fake) AuditEntries(ctx context.Context, from, to uint64, fn func(audit.
 	return nil
 }
 
-func (f *fake) AuditVerify(ctx context.Context, _ []byte) (audit.Report, error) {
+func (f *fake) AuditVerify(ctx context.Context, _ vault.AuditVerifyOptions) (audit.Report, error) {
 	_, hold, err := f.state()
 	if hold != nil {
 		select {

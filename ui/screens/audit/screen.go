@@ -18,7 +18,7 @@ import (
 type Vault interface {
 	AuditSize(ctx context.Context) (uint64, error)
 	AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error
-	AuditVerify(ctx context.Context, checkpoint []byte) (audit.Report, error)
+	AuditVerify(ctx context.Context, o vault.AuditVerifyOptions) (audit.Report, error)
 	Status(ctx context.Context, limit int64) (vault.Status, error)
 }
 

@@ -10,6 +10,7 @@ import (
 	"cofre/audit"
 	"cofre/ui/explain"
 	"cofre/ui/screen"
+	"cofre/vault"
 )
 
 // verdict is what a verification of the whole log found, and when.
@@ -41,7 +42,7 @@ func (s *Screen) check(c screen.Context) tea.Cmd {
 			return verdictMsg{err: err}
 		}
 		out.pin, out.pinned = st.Pinned, st.PinnedAudit
-		out.report, out.err = v.AuditVerify(ctx, nil)
+		out.report, out.err = v.AuditVerify(ctx, vault.AuditVerifyOptions{})
 		return out
 	}))
 }
