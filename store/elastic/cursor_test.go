@@ -10,40 +10,46 @@ import (
 	"testing"
 
 	"cofre/store"
+	"cofre/store/cursor"
 	"cofre/store/query"
 )
 
 func TestCursor(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		p place
+		p cursor.Place
 		t query.Type
 	}{
-		{place{id: "7"}, query.Text},
-		{place{id: "", behind: true}, query.Numeric},
-		{place{value: "", id: "ñ"}, query.Text},
-		{place{value: "a\x00b\U0001F600", id: strings.Repeat("x", 512), behind: true}, query.Text},
-		{place{value: strings.Repeat("y", query.MaxText+64), id: "7"}, query.Text},
-		{place{value: 0.0, id: "7"}, query.Numeric},
-		{place{value: -1e308, id: "7"}, query.Numeric},
-		{place{value: -62167219200000.0, id: "7", behind: true}, query.Time},
-		{place{value: netip.MustParseAddr("10.1.2.3").As16(), id: "7"}, query.Address},
+		{cursor.Place{ID: "7"}, query.Text},
+		{cursor.Place{ID: "", Behind: true}, query.Numeric},
+		{cursor.Place{Value: "", ID: "ñ"}, query.Text},
+		{cursor.Place{Value: "a\x00b\U0001F600", ID: strings.Repeat("x", 512), Behind: true}, query.Text},
+		{cursor.Place{Value: strings.Repeat("y", query.MaxText+64), ID: "7"}, query.Text},
+		{cursor.Place{Value: 0.0, ID: "7"}, query.Numeric},
+		{cursor.Place{Value: -1e308, ID: "7"}, query.Numeric},
+		{cursor.Place{Value: -62167219200000.0, ID: "7", Behind: true}, query.Time},
+		{cursor.Place{Value: address16("10.1.2.3"), ID: "7"}, query.Address},
 	} {
-		got, err := parseCursor(c.p.cursor(), c.t, false)
+		got, err := parseCursor(c.p.Cursor(), c.t, false)
 		if err != nil || !reflect.DeepEqual(*got, c.p) {
 			t.Errorf("%+v is read back as %+v, %v", c.p, got, err)
 		}
-		if _, err := parseCursor(c.p.cursor(), c.t, true); (err == nil) != (c.p.value == nil) {
+		if _, err := parseCursor(c.p.Cursor(), c.t, true); (err == nil) != (c.p.Value == nil) {
 			t.Errorf("%+v in an order by id: %v", c.p, err)
 		}
 		other := (c.t + 1) % 4
 		if other == query.Time {
 			other = query.Address
 		}
-		if _, err := parseCursor(c.p.cursor(), other, false); c.p.value != nil && !errors.Is(err, store.ErrDamaged) {
+		if _, err := parseCursor(c.p.Cursor(), other, false); c.p.Value != nil && !errors.Is(err, store.ErrDamaged) {
 			t.Errorf("%+v in an order by another type: %v", c.p, err)
 		}
 	}
+}
+
+func address16(text string) []byte {
+	a := netip.MustParseAddr(text).As16()
+	return a[:]
 }
 
 func FuzzCursor(f *testing.F) {
@@ -51,11 +57,11 @@ func FuzzCursor(f *testing.F) {
 	f.Add([]byte("x"))
 	f.Add(bytes.Repeat([]byte{255}, 40))
 	f.Add([]byte{1, 't', 0, 1, 255, 'a'})
-	f.Add([]byte(place{value: math.Inf(1), id: "7"}.cursor()))
-	f.Add([]byte(place{value: math.NaN(), id: "7"}.cursor()))
-	f.Add([]byte(place{value: 2.5, id: "7"}.cursor()))
-	f.Add([]byte(place{value: "v", id: "\xff"}.cursor()))
-	f.Add([]byte(place{value: [16]byte{1}, id: "é", behind: true}.cursor()))
+	f.Add([]byte(cursor.Place{Value: math.Inf(1), ID: "7"}.Cursor()))
+	f.Add([]byte(cursor.Place{Value: math.NaN(), ID: "7"}.Cursor()))
+	f.Add([]byte(cursor.Place{Value: 2.5, ID: "7"}.Cursor()))
+	f.Add([]byte(cursor.Place{Value: "v", ID: "\xff"}.Cursor()))
+	f.Add([]byte(cursor.Place{Value: append([]byte{1}, make([]byte, 15)...), ID: "é", Behind: true}.Cursor()))
 	f.Fuzz(func(t *testing.T, c []byte) {
 		for _, kind := range []query.Type{query.Text, query.Numeric, query.Time, query.Address} {
 			p, err := parseCursor(c, kind, false)
@@ -65,7 +71,7 @@ func FuzzCursor(f *testing.F) {
 				}
 				continue
 			}
-			again, err := parseCursor(p.cursor(), kind, false)
+			again, err := parseCursor(p.Cursor(), kind, false)
 			if err != nil || !reflect.DeepEqual(again, p) {
 				t.Errorf("%x is %+v, which is read back as %+v, %v", c, p, again, err)
 			}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -74,7 +73,7 @@ func (e *encoder) fields(b []byte) []byte {
 		}
 		b = member(b, e.l.values[i])
 		if e.l.fields[i].Type == query.Address {
-			b = quoted(b, addressText(v.IP))
+			b = quoted(b, address(v.IP))
 		} else {
 			b = appendNumber(b, v.Number)
 		}
@@ -101,9 +100,6 @@ func appendNumber(b []byte, f float64) []byte {
 	}
 	return strconv.AppendFloat(b, f, 'g', -1, 64)
 }
-
-// addressText is an address as a field of type ip takes and gives it.
-func addressText(a [16]byte) string { return netip.AddrFrom16(a).Unmap().String() }
 
 // source returns the _source of a document: its own bytes with the member _cofre behind them. A document that cannot be
 // put so, because it is not canonical or has a member that Elasticsearch would take for another thing, is kept as a string.

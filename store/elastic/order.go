@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"cofre/store"
+	"cofre/store/cursor"
 	"cofre/store/query"
 )
 
@@ -68,28 +69,28 @@ func sorted(keys []key) []dsl {
 }
 
 // stretches parts the documents beyond a place (nil: all) into what can be asked for, the nearest first.
-func (o order) stretches(from *place, backward bool) []stretch {
+func (o order) stretches(from *cursor.Place, backward bool) []stretch {
 	if o.field == "" {
 		s := stretch{sort: []key{byID(o.desc != backward)}}
 		if from != nil {
-			s.after = []any{from.id}
+			s.after = []any{from.ID}
 		}
 		return []stretch{s}
 	}
 	// Documents that are equal otherwise are in ascending order of id both ways, and those without a value come last both ways.
 	there := stretch{filter: []dsl{exists(o.field)}, sort: []key{o.key(o.desc != backward), byID(backward)}}
 	absent := stretch{not: []dsl{exists(o.field)}, sort: []key{byID(backward)}}
-	if from != nil && from.value == nil {
-		absent.after = []any{from.id}
+	if from != nil && from.Value == nil {
+		absent.after = []any{from.ID}
 	} else if from != nil {
-		there.after = []any{sortValue(from.value), from.id}
+		there.after = []any{sortValue(from.Value), from.ID}
 	}
 	switch {
-	case backward && (from == nil || from.value == nil):
+	case backward && (from == nil || from.Value == nil):
 		return []stretch{absent, there}
 	case backward:
 		return []stretch{there}
-	case from == nil || from.value != nil:
+	case from == nil || from.Value != nil:
 		return []stretch{there, absent}
 	default:
 		return []stretch{absent}
@@ -97,22 +98,22 @@ func (o order) stretches(from *place, backward bool) []stretch {
 }
 
 // at selects the document beside which a place is, if it is there still and its value is the same.
-func (o order) at(p *place) stretch {
-	s := stretch{filter: []dsl{equal(fieldID, p.id)}, sort: []key{byID(false)}}
+func (o order) at(p *cursor.Place) stretch {
+	s := stretch{filter: []dsl{equal(fieldID, p.ID)}, sort: []key{byID(false)}}
 	switch {
 	case o.field == "":
-	case p.value == nil:
+	case p.Value == nil:
 		s.not = []dsl{exists(o.field)}
 	default:
-		s.filter = append(s.filter, o.key(false).same(sortValue(p.value)))
+		s.filter = append(s.filter, o.key(false).same(sortValue(p.Value)))
 		s.sort = append([]key{o.key(false)}, s.sort...)
 	}
 	return s
 }
 
 // place is that before or behind a document that was found in a stretch.
-func (o order) place(h *hit, behind bool) (place, error) {
-	p := place{id: h.ID, behind: behind}
+func (o order) place(h *hit, behind bool) (cursor.Place, error) {
+	p := cursor.Place{ID: h.ID, Behind: behind}
 	var values []jsontext.Value
 	if err := json.Unmarshal(h.Sort, &values); err != nil || len(values) == 0 {
 		return p, errSort
@@ -121,7 +122,7 @@ func (o order) place(h *hit, behind bool) (place, error) {
 		return p, nil // by id, or without a value
 	}
 	var ok bool
-	if p.value, ok = readSort(values[0], o.kind); !ok {
+	if p.Value, ok = readSort(values[0], o.kind); !ok {
 		return p, errSort
 	}
 	return p, nil
@@ -129,8 +130,8 @@ func (o order) place(h *hit, behind bool) (place, error) {
 
 // sortValue is a place's value as a search takes it.
 func sortValue(v any) any {
-	if a, ok := v.([16]byte); ok {
-		return address(a)
+	if a, ok := v.([]byte); ok {
+		return address([16]byte(a))
 	}
 	return v
 }
@@ -148,7 +149,8 @@ func readSort(text jsontext.Value, t query.Type) (any, bool) {
 			return nil, false
 		}
 		a, err := netip.ParseAddr(s)
-		return a.As16(), err == nil
+		b := a.As16()
+		return b[:], err == nil
 	default:
 		var f float64
 		err := json.Unmarshal(text, &f)

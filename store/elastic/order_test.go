@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cofre/store"
+	"cofre/store/cursor"
 	"cofre/store/query"
 )
 
@@ -15,11 +16,11 @@ func TestStretches(t *testing.T) {
 		there  = `{"bool":{"filter":[{"exists":{"field":"_cofre.n4"}}]}}`
 		absent = `{"bool":{"must_not":[{"exists":{"field":"_cofre.n4"}}]}}`
 	)
-	value, none := &place{value: 2.5, id: "7"}, &place{id: "7", behind: true}
+	value, none := &cursor.Place{Value: 2.5, ID: "7"}, &cursor.Place{ID: "7", Behind: true}
 	for _, c := range []struct {
 		sort     string
 		desc     bool
-		from     *place
+		from     *cursor.Place
 		backward bool
 		want     []string
 	}{

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cofre/store"
+	"cofre/store/cursor"
 	"cofre/store/query"
 )
 
@@ -108,8 +109,8 @@ func (f *finder) first(ctx context.Context, all []stretch, n int, source bool) (
 //
 // The document at the place itself is asked for, too: mostly it is still there, and it belongs to the page or is what
 // lies behind it.
-func (f *finder) beside(ctx context.Context, from *place, backward bool, n int) (hits []hit, behind bool, err error) {
-	inclusive := from.behind == backward
+func (f *finder) beside(ctx context.Context, from *cursor.Place, backward bool, n int) (hits []hit, behind bool, err error) {
+	inclusive := from.Behind == backward
 	ahead, back := f.order.stretches(from, backward), f.order.stretches(from, !backward)
 	e, found, err := f.probe(ctx, ahead[0], f.order.at(from).hits(f.where, 1, inclusive), back[0].sample(f.where, 1))
 	if err != nil {
@@ -144,7 +145,7 @@ func (f *finder) beside(ctx context.Context, from *place, backward bool, n int) 
 }
 
 // page makes a page of the hits next to a place, of which one more than fits says that something lies beyond.
-func (f *finder) page(hits []hit, r store.PageRequest, from *place, behind bool) (store.Page, error) {
+func (f *finder) page(hits []hit, r store.PageRequest, from *cursor.Place, behind bool) (store.Page, error) {
 	beyond := len(hits) > r.Limit
 	hits = hits[:min(len(hits), r.Limit)]
 	if r.Backward {
@@ -166,13 +167,13 @@ func (f *finder) page(hits []hit, r store.PageRequest, from *place, behind bool)
 }
 
 // edge is the place beside hit i, or the one that was asked from where the page is empty.
-func (f *finder) edge(hits []hit, i int, from *place, behind bool) (store.Cursor, error) {
+func (f *finder) edge(hits []hit, i int, from *cursor.Place, behind bool) (store.Cursor, error) {
 	if len(hits) == 0 {
-		return from.cursor(), nil
+		return from.Cursor(), nil
 	}
 	p, err := f.order.place(&hits[i], behind)
 	if err != nil {
 		return nil, f.s.unreadable("search")
 	}
-	return p.cursor(), nil
+	return p.Cursor(), nil
 }

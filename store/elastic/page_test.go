@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cofre/store"
+	"cofre/store/cursor"
 	"cofre/store/elastic/conn"
 	"cofre/store/elastic/elastictest"
 	"cofre/store/query"
@@ -98,7 +99,7 @@ func same(t *testing.T, s *Store, want store.Search, r store.PageRequest) (narro
 			t.Errorf("%s: %.300q, want %.300q", name, ids(got), ids(wanted))
 			return narrowed
 		}
-		var from *place
+		var from *cursor.Place
 		if r.From != nil {
 			if from, err = parseCursor(r.From, f.order.kind, f.order.field == ""); err != nil {
 				t.Fatal(err)

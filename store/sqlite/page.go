@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cofre/store"
+	"cofre/store/cursor"
 	"cofre/store/query"
 )
 
@@ -58,9 +59,9 @@ func (s *Store) allowed(e query.Expr, sort string) error {
 // finder finds documents in the order of one query, in one snapshot.
 type finder interface {
 	// next returns up to k documents behind from (before it where backward), the nearest first.
-	next(ctx context.Context, from *place, backward bool, k int) ([]hit, error)
+	next(ctx context.Context, from *cursor.Place, backward bool, k int) ([]hit, error)
 	// any says whether next would return one.
-	any(ctx context.Context, from *place, backward bool) (bool, error)
+	any(ctx context.Context, from *cursor.Place, backward bool) (bool, error)
 }
 
 // finder chooses how to answer a query: by the columns where they serve it, else by the documents.
@@ -160,20 +161,20 @@ func (s *Store) page(ctx context.Context, c *conn, table string, f finder, r sto
 }
 
 // edge is the place beside hit i, or the one that was asked from where the page is empty.
-func edge(hits []hit, i int, from *place, behind bool) store.Cursor {
+func edge(hits []hit, i int, from *cursor.Place, behind bool) store.Cursor {
 	if len(hits) == 0 {
-		return from.cursor()
+		return from.Cursor()
 	}
-	return place{value: hits[i].value, id: hits[i].id, behind: behind}.cursor()
+	return cursor.Place{Value: hits[i].value, ID: hits[i].id, Behind: behind}.Cursor()
 }
 
 // from reads the cursor of a request.
-func (s *Store) from(r store.PageRequest) (*place, error) {
+func (s *Store) from(r store.PageRequest) (*cursor.Place, error) {
 	if r.From == nil {
 		return nil, nil //nolint:nilnil // no cursor is the beginning
 	}
 	f, ok := s.index.Field(r.Query.Sort)
-	return parseCursor(r.From, f.Type, !ok || f.Name == query.ID)
+	return cursor.Parse(r.From, f.Type, !ok || f.Name == query.ID)
 }
 
 // documentsOf reads the documents that were found.
@@ -208,7 +209,7 @@ type idFinder struct {
 	desc  bool
 }
 
-func (f *idFinder) next(ctx context.Context, from *place, backward bool, k int) ([]hit, error) {
+func (f *idFinder) next(ctx context.Context, from *cursor.Place, backward bool, k int) ([]hit, error) {
 	seg := idSegment("id", from, backward, f.desc)
 	var hits []hit
 	err := f.c.each(ctx, "SELECT id, n FROM "+f.table+" WHERE "+seg.where.sql+" ORDER BY "+seg.order("id", "id")+" LIMIT ?",
@@ -219,7 +220,7 @@ func (f *idFinder) next(ctx context.Context, from *place, backward bool, k int) 
 	return hits, err
 }
 
-func (f *idFinder) any(ctx context.Context, from *place, backward bool) (bool, error) {
+func (f *idFinder) any(ctx context.Context, from *cursor.Place, backward bool) (bool, error) {
 	hits, err := f.next(ctx, from, backward, 1)
 	return len(hits) > 0, err
 }

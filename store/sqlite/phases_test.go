@@ -205,25 +205,6 @@ func TestPostponed(t *testing.T) {
 	}
 }
 
-func FuzzCursor(f *testing.F) {
-	for _, value := range []any{nil, "text", int64(-5), 1.5, []byte("0123456789abcdef")} {
-		f.Add([]byte(place{value: value, id: "id", behind: true}.cursor()), byte(query.Text))
-	}
-	f.Fuzz(func(t *testing.T, c []byte, kind byte) {
-		p, err := parseCursor(c, query.Type(kind%4), false)
-		if err != nil {
-			if !errors.Is(err, store.ErrDamaged) {
-				t.Error(err)
-			}
-			return
-		}
-		again, err := parseCursor(p.cursor(), query.Type(kind%4), false)
-		if err != nil || !sameValue(again.value, p.value) && fmt.Sprint(p.value) != "NaN" || again.id != p.id || again.behind != p.behind {
-			t.Errorf("%v, %v, %v", p, again, err)
-		}
-	})
-}
-
 // TestRepairByHand does what docs/store-sqlite.md says to do with plain sqlite3.
 func TestRepairByHand(t *testing.T) {
 	s := made(t, storetest.SampleSchema())

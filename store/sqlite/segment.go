@@ -1,5 +1,7 @@
 package sqlite
 
+import "cofre/store/cursor"
+
 // segment is a part of an order in which one walk along an index goes on without a break.
 type segment struct {
 	where     clause // about the columns of row x
@@ -37,16 +39,16 @@ func beyond(column string, down, itself bool, value any) clause {
 }
 
 // idSegment is an order by id, from a place on.
-func idSegment(id string, from *place, backward, desc bool) segment {
+func idSegment(id string, from *cursor.Place, backward, desc bool) segment {
 	g := segment{where: clause{sql: "1"}, idDown: backward != desc, oneValue: true}
 	if from != nil {
-		g.where = beyond(id, g.idDown, from.behind == backward, from.id)
+		g.where = beyond(id, g.idDown, from.Behind == backward, from.ID)
 	}
 	return g
 }
 
 // segments are the parts of an order by column value, absent ones last, ties by id, from a place on.
-func segments(value string, from *place, backward, desc bool) []segment {
+func segments(value string, from *cursor.Place, backward, desc bool) []segment {
 	down := backward != desc
 	present := segment{where: clause{sql: value + " IS NOT NULL"}, valueDown: down, idDown: backward}
 	absent := segment{where: clause{sql: value + " IS NULL"}, idDown: backward, oneValue: true}
@@ -56,16 +58,16 @@ func segments(value string, from *place, backward, desc bool) []segment {
 		}
 		return []segment{present, absent}
 	}
-	rest := beyond("x.id", backward, from.behind == backward, from.id)
-	if from.value == nil {
+	rest := beyond("x.id", backward, from.Behind == backward, from.ID)
+	if from.Value == nil {
 		absent.where = absent.where.and(rest)
 		if backward {
 			return []segment{absent, present}
 		}
 		return []segment{absent}
 	}
-	same := segment{where: clause{value + " = ?", []any{from.value}}.and(rest), idDown: backward, oneValue: true}
-	present.where = beyond(value, down, false, from.value)
+	same := segment{where: clause{value + " = ?", []any{from.Value}}.and(rest), idDown: backward, oneValue: true}
+	present.where = beyond(value, down, false, from.Value)
 	if backward {
 		return []segment{same, present}
 	}

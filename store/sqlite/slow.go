@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"cofre/store"
+	"cofre/store/cursor"
 	"cofre/store/query"
 )
 
@@ -44,7 +45,7 @@ func (f *slowFinder) each(ctx context.Context, fn func(d *found) error) error {
 	})
 }
 
-func (f *slowFinder) next(ctx context.Context, from *place, backward bool, k int) ([]hit, error) {
+func (f *slowFinder) next(ctx context.Context, from *cursor.Place, backward bool, k int) ([]hit, error) {
 	compare := func(a, b *found) int {
 		order := query.Compare(&a.values, &b.values, f.q.Sort, f.q.Desc, a.id, b.id)
 		if backward {
@@ -54,13 +55,13 @@ func (f *slowFinder) next(ctx context.Context, from *place, backward bool, k int
 	}
 	var start *found
 	if from != nil {
-		start = &found{hit: hit{id: from.id}, values: f.s.index.With(f.q.Sort, valueOf(from.value))}
+		start = &found{hit: hit{id: from.ID}, values: f.s.index.With(f.q.Sort, valueOf(from.Value))}
 	}
 	field, _ := f.s.index.Field(f.q.Sort)
 	var best []*found
 	err := f.each(ctx, func(d *found) error {
 		if start != nil {
-			if order := compare(d, start); order < 0 || order == 0 && from.behind != backward {
+			if order := compare(d, start); order < 0 || order == 0 && from.Behind != backward {
 				return nil
 			}
 		}
@@ -83,7 +84,7 @@ func (f *slowFinder) next(ctx context.Context, from *place, backward bool, k int
 	return hits, err
 }
 
-func (f *slowFinder) any(ctx context.Context, from *place, backward bool) (bool, error) {
+func (f *slowFinder) any(ctx context.Context, from *cursor.Place, backward bool) (bool, error) {
 	hits, err := f.next(ctx, from, backward, 1)
 	return len(hits) > 0, err
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cofre/store/cursor"
 	"cofre/store/query"
 )
 
@@ -32,7 +33,7 @@ type indexFinder struct {
 	skipped bool
 }
 
-func (f *indexFinder) next(ctx context.Context, from *place, backward bool, k int) ([]hit, error) {
+func (f *indexFinder) next(ctx context.Context, from *cursor.Place, backward bool, k int) ([]hit, error) {
 	segs := f.segments(from, backward)
 	if !f.fast {
 		return f.collect(ctx, segs, nil, backward, k)
@@ -83,7 +84,7 @@ func (f *indexFinder) lead(ctx context.Context, try int) (*lead, error) {
 	return l, nil
 }
 
-func (f *indexFinder) segments(from *place, backward bool) []segment {
+func (f *indexFinder) segments(from *cursor.Place, backward bool) []segment {
 	if f.byID {
 		return []segment{idSegment("x.id", from, backward, f.desc)}
 	}
@@ -99,7 +100,7 @@ func (f *indexFinder) value() string {
 }
 
 // any says whether next would return one. Of few matches it needs no order.
-func (f *indexFinder) any(ctx context.Context, from *place, backward bool) (bool, error) {
+func (f *indexFinder) any(ctx context.Context, from *cursor.Place, backward bool) (bool, error) {
 	var l *lead
 	if f.fast && f.condition.sql != "" {
 		var err error

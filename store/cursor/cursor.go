@@ -1,4 +1,6 @@
-package sqlite
+// Package cursor writes down a place in an order, for the page that goes on from there: what a store.Cursor is made of in
+// every store.
+package cursor
 
 import (
 	"encoding/binary"
@@ -9,19 +11,20 @@ import (
 	"cofre/store/query"
 )
 
-// place is a position between two documents of an order: before or behind one, which need not be there any more.
-type place struct {
-	value  any // of the column by which the order sorts: string, int64, float64, []byte; nil where absent or by id
-	id     string
-	behind bool
+// Place is a position between two documents of an order: before or behind one, which need not be there any more.
+type Place struct {
+	Value  any // of the field by which the order sorts: string, int64, float64, []byte; nil where absent or by id
+	ID     string
+	Behind bool
 }
 
 // A cursor is: version, the kind of value, whether it lies behind, the length of the value, the value, the id.
-const cursorVersion = 1
+const version = 1
 
-func (p place) cursor() store.Cursor {
+// Cursor writes the place down.
+func (p Place) Cursor() store.Cursor {
 	kind, value := byte('0'), []byte(nil)
-	switch v := p.value.(type) {
+	switch v := p.Value.(type) {
 	case string:
 		kind, value = 't', []byte(v)
 	case int64:
@@ -32,17 +35,18 @@ func (p place) cursor() store.Cursor {
 		kind, value = 'a', v
 	}
 	behind := byte(0)
-	if p.behind {
+	if p.Behind {
 		behind = 1
 	}
-	c := binary.AppendUvarint([]byte{cursorVersion, kind, behind}, uint64(len(value)))
-	return append(append(c, value...), p.id...)
+	c := binary.AppendUvarint([]byte{version, kind, behind}, uint64(len(value)))
+	return append(append(c, value...), p.ID...)
 }
 
-// parseCursor reads a cursor back for an order by that type of field; byID where it is by id.
-func parseCursor(c store.Cursor, t query.Type, byID bool) (*place, error) {
+// Parse reads a cursor back for an order by that type of field; byID where it is by id. What is none, or one of another
+// order, is store.ErrDamaged.
+func Parse(c store.Cursor, t query.Type, byID bool) (*Place, error) {
 	bad := fmt.Errorf("%w: a cursor of another query", store.ErrDamaged)
-	if len(c) < 4 || c[0] != cursorVersion || c[2] > 1 {
+	if len(c) < 4 || c[0] != version || c[2] > 1 {
 		return nil, bad
 	}
 	length, n := binary.Uvarint(c[3:])
@@ -50,16 +54,16 @@ func parseCursor(c store.Cursor, t query.Type, byID bool) (*place, error) {
 	if n <= 0 || length > uint64(len(rest)) {
 		return nil, bad
 	}
-	p := &place{id: string(rest[length:]), behind: c[2] == 1}
+	p := &Place{ID: string(rest[length:]), Behind: c[2] == 1}
 	var ok bool
-	if p.value, ok = cursorValue(c[1], rest[:length]); !ok || p.value != nil && (byID || !fits(c[1], t)) {
+	if p.Value, ok = valueOf(c[1], rest[:length]); !ok || p.Value != nil && (byID || !fits(c[1], t)) {
 		return nil, bad
 	}
 	return p, nil
 }
 
-// cursorValue reads the value of a cursor.
-func cursorValue(kind byte, b []byte) (any, bool) {
+// valueOf reads the value of a cursor.
+func valueOf(kind byte, b []byte) (any, bool) {
 	switch kind {
 	case '0':
 		return nil, len(b) == 0
