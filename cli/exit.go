@@ -27,7 +27,10 @@ type problem struct {
 	do   string
 }
 
+// Error says what happened and where; what to do is said apart.
 func (p *problem) Error() string { return p.err.Error() }
+
+// Unwrap returns the error that was explained.
 func (p *problem) Unwrap() error { return p.err }
 
 // usagef makes an error of usage or configuration.
@@ -38,6 +41,7 @@ func usagef(do, format string, args ...any) error {
 // stopped is the error of a command that a signal ended.
 type stopped struct{ signal os.Signal }
 
+// Error names the signal.
 func (s *stopped) Error() string { return "stopped by " + s.signal.String() }
 
 // code is 128+n as a shell has it.

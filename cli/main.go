@@ -53,6 +53,7 @@ func (a *app) run(parent context.Context, args []string) int {
 // finished ends a command that did its work, said everything, and has another code than 0.
 type finished struct{ code int }
 
+// Error is for programs: nothing more is said to people.
 func (*finished) Error() string { return "finished" }
 
 // root builds the tree of commands.

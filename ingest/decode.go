@@ -27,6 +27,7 @@ const (
 // stopped wraps the error that ended a reading from outside: of yield, or of the context. It is handed on as it is.
 type stopped struct{ err error }
 
+// Error is that of what ended the reading.
 func (s *stopped) Error() string { return s.err.Error() }
 
 // cutOff says that a text broke off; what was complete has been yielded.
@@ -34,6 +35,7 @@ type cutOff struct {
 	cause error // the reader's error; nil where the text just ended
 }
 
+// Error says how the text broke off, as the end of a sentence about it.
 func (c *cutOff) Error() string {
 	switch {
 	case c.cause == nil, errors.Is(c.cause, io.ErrUnexpectedEOF):
@@ -45,11 +47,13 @@ func (c *cutOff) Error() string {
 	}
 }
 
+// Unwrap returns the reader's error, or nil.
 func (c *cutOff) Unwrap() error { return c.cause }
 
 // unreadable says that a text holds no records, whatever is tried.
 type unreadable struct{ text string }
 
+// Error says why, as the end of a sentence about the text.
 func (u *unreadable) Error() string { return u.text }
 
 // decoder turns texts into items, one text after another.

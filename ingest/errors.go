@@ -18,8 +18,10 @@ type failure struct {
 	cause error // nil where there is none that a program could ask for
 }
 
+// Error returns the message for people.
 func (f *failure) Error() string { return f.text }
 
+// Unwrap returns the sentinel and, where there is one, the cause.
 func (f *failure) Unwrap() []error {
 	if f.cause == nil {
 		return []error{f.kind}

@@ -46,12 +46,15 @@ func fileError(path string, err error) error {
 	}
 }
 
+// Name is the path as it was given.
 func (f *fileSource) Name() string { return f.path }
 
+// Progress counts the bytes of the file, packed as they are; its records are not known before they are read.
 func (f *fileSource) Progress() Progress {
 	return Progress{BytesRead: f.read.Load(), BytesTotal: f.size, RecordsTotal: -1}
 }
 
+// Read opens the file anew and decodes all of it.
 func (f *fileSource) Read(ctx context.Context, yield func(Item) error) error {
 	file, err := os.Open(f.path)
 	if err != nil {

@@ -36,12 +36,15 @@ func openHTTP(address string, o Options) (Source, error) {
 	return s, nil
 }
 
+// Name is the address without anything secret.
 func (s *httpSource) Name() string { return s.client.Name() }
 
+// Progress counts the bytes of all pages; the total is known where one answer says it.
 func (s *httpSource) Progress() Progress {
 	return Progress{BytesRead: s.read.Load(), BytesTotal: s.total.Load(), RecordsTotal: -1}
 }
 
+// Read fetches page after page, following links or counting, and decodes each.
 func (s *httpSource) Read(ctx context.Context, yield func(Item) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -37,14 +37,17 @@ func openSample(spec string) (Source, error) {
 	return s, nil
 }
 
+// Name says how many users, and the seed that makes them again.
 func (s *sampleSource) Name() string {
 	return fmt.Sprintf("%d sample users (seed %d)", s.count, s.seed)
 }
 
+// Progress counts made bytes; only the number of records is known beforehand.
 func (s *sampleSource) Progress() Progress {
 	return Progress{BytesRead: s.made.Load(), BytesTotal: -1, RecordsTotal: int64(s.count)} //nolint:gosec // openSample bounds it
 }
 
+// Read makes the users one after another, the same ones for the same seed.
 func (s *sampleSource) Read(ctx context.Context, yield func(Item) error) error {
 	var (
 		g     = sample.New(s.seed)

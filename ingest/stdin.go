@@ -13,12 +13,15 @@ type stdinSource struct {
 	read atomic.Int64
 }
 
+// Name is what messages call it.
 func (s *stdinSource) Name() string { return "standard input" }
 
+// Progress counts bytes; nobody knows how many will come.
 func (s *stdinSource) Progress() Progress {
 	return Progress{BytesRead: s.read.Load(), BytesTotal: -1, RecordsTotal: -1}
 }
 
+// Read decodes the stream to its end, once.
 func (s *stdinSource) Read(ctx context.Context, yield func(Item) error) error {
 	var r io.Reader = os.Stdin
 	if s.o.Stdin != nil {
@@ -75,6 +78,7 @@ func (i *interruptible) pump(r io.Reader) {
 	}
 }
 
+// Read returns the stream's bytes, or the context's error while it waits for them.
 func (i *interruptible) Read(p []byte) (int, error) {
 	for len(i.left) == 0 {
 		if i.err != nil {

@@ -21,6 +21,7 @@ type counter struct {
 	n *atomic.Int64
 }
 
+// Read counts what it passes on.
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n.Add(int64(n))
@@ -48,6 +49,7 @@ func unpack(r io.Reader) (*bufio.Reader, error) {
 // unpacker tells damage from a stream that broke off.
 type unpacker struct{ z *gzip.Reader }
 
+// Read names damage as errDamaged; the end stays io.EOF.
 func (u *unpacker) Read(p []byte) (int, error) {
 	n, err := u.z.Read(p)
 	if err != nil && err != io.EOF { //nolint:errorlint // io.Reader returns io.EOF itself

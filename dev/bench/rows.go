@@ -78,6 +78,7 @@ type keeper struct {
 	flushes []store.Flush
 }
 
+// Put keeps a copy of what it passes on.
 func (k *keeper) Put(ctx context.Context, f store.Flush) ([]store.Result, error) {
 	k.flushes = append(k.flushes, store.Flush{Records: append([]store.Sealed(nil), f.Records...)})
 	return k.Store.Put(ctx, f)

@@ -182,6 +182,7 @@ type watched struct {
 	timer  *time.Timer
 }
 
+// Read is ended by the clock when nothing comes; the time between two reads does not count.
 func (w *watched) Read(p []byte) (int, error) {
 	if w.timer == nil {
 		w.timer = time.AfterFunc(w.idle, func() { w.cancel(errIdle) })
@@ -196,6 +197,7 @@ func (w *watched) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Close ends the request with the body.
 func (w *watched) Close() error {
 	w.cancel(nil)
 	return w.body.Close()

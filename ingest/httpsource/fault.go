@@ -34,8 +34,10 @@ type Fault struct {
 	after   time.Duration
 }
 
+// Error returns the text for people.
 func (f *Fault) Error() string { return f.Text }
 
+// Unwrap returns what a program can ask for, or nil.
 func (f *Fault) Unwrap() error { return f.Cause }
 
 // Budget counts what was spent on one page. The zero value is a new page's.

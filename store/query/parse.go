@@ -24,6 +24,7 @@ type Error struct {
 	Suggest  string // the nearest name of a field that can be searched; "" where none is near
 }
 
+// Error says where, counted from 1, what, and the nearest name.
 func (e *Error) Error() string {
 	text := fmt.Sprintf("query, byte %d: %s", e.Pos+1, e.Reason)
 	if e.Suggest != "" {

@@ -109,8 +109,11 @@ func (o *Options) defaults() {
 
 type noTerminal struct{}
 
+// SetClipboard has nobody to send to.
 func (noTerminal) SetClipboard([]byte) error { return nil }
-func (noTerminal) ClearClipboard() error     { return nil }
+
+// ClearClipboard has nothing to clear.
+func (noTerminal) ClearClipboard() error { return nil }
 
 // Model is the console, a tea.Model. Its state belongs to the program's one goroutine.
 type Model struct {
