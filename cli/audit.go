@@ -179,7 +179,9 @@ func (a *app) verifyAudit(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	report, err := v.AuditVerify(ctx, vault.AuditVerifyOptions{Checkpoint: checkpoint})
+	bar := a.newProgress("audit")
+	report, err := v.AuditVerify(ctx, vault.AuditVerifyOptions{Checkpoint: checkpoint, Progress: bar.audit})
+	bar.close()
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -115,6 +116,15 @@ func (p *progress) ingest(s vault.Progress) {
 
 // reject is told each record that is rejected; the reasons are in quarantine, so that nothing is printed here.
 func (p *progress) reject(vault.Rejected) {}
+
+// audit shows how far a verification of the audit log is.
+func (p *progress) audit(done, total uint64) {
+	if p.a.flags.json {
+		return
+	}
+	words := fmt.Sprintf("%s of %s checked", thousands(done), plural(total, "entry"))
+	p.show(p.what, words, int64(done), int64(min(total, math.MaxInt64))) //nolint:gosec // done is not more than total
+}
 
 func (p *progress) verify(s vault.VerifyProgress) {
 	if p.a.flags.json {

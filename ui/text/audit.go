@@ -26,6 +26,12 @@ type Audit struct {
 	Reading    func(store, s string) string          `max:"44"`
 	Scanning   func(done, all, s string) string      `max:"54"`
 	Verifying  func(n int64, count, s string) string `max:"50"`
+	Checking   func(done, all string) string         `max:"44"`
+	Rate       func(perSecond string) string         `max:"16"`
+	LeftAbout  func(clock string) string             `max:"22"`
+	Share      func(percent string) string           `max:"24"`
+	Stopped    string                                `max:"40"`
+	StoppedAt  func(done, all string) string         `max:"44"`
 	Verified   func(count, head string) string       `max:"52"`
 	Failing    func(n int64, count string) string    `max:"34"`
 	EmptyFact  string
@@ -93,6 +99,7 @@ type Audit struct {
 	KeyFollow  string `max:"10"`
 	KeyStop    string `max:"14"`
 	KeyVerify  string `max:"12"`
+	KeyHalt    string `max:"12"`
 	KeyNumber  string `max:"14"`
 	KeyRecord  string `max:"14"`
 	KeyApply   string `max:"10"`
@@ -150,6 +157,12 @@ func auditEN() Audit {
 		Verifying: func(n int64, count, s string) string {
 			return "verifying " + count + Plural(n, " entry, ", " entries, ") + s
 		},
+		Checking:  func(done, all string) string { return "verifying " + done + " of " + all },
+		Rate:      func(perSecond string) string { return perSecond + "/s" },
+		LeftAbout: func(clock string) string { return "left about " + clock },
+		Share:     func(percent string) string { return "verifying " + percent },
+		Stopped:   "The verification was stopped.",
+		StoppedAt: func(done, all string) string { return done + " of " + all + " entries were read" },
 		Verified:  func(count, head string) string { return "chain of " + count + " verified to head " + head },
 		Failing:   func(n int64, count string) string { return count + Plural(n, " entry fails", " entries fail") },
 		EmptyFact: "The log is empty.", EmptyWhy: "Every vault has at least the entry of its making: verify (v) says what is wrong.",
@@ -212,7 +225,7 @@ func auditEN() Audit {
 			Pinned: "not what this machine saw", Time: "the clock went back", Outcome: "more than one outcome",
 		},
 
-		KeyWhole: "full entry", KeyFilter: "filter", KeyFollow: "follow", KeyStop: "stop following", KeyVerify: "verify",
+		KeyWhole: "full entry", KeyFilter: "filter", KeyFollow: "follow", KeyStop: "stop following", KeyVerify: "verify", KeyHalt: "stop",
 		KeyNumber: "go to number", KeyRecord: "open record", KeyApply: "apply", KeyGo: "go", KeyScroll: "scroll",
 		KeyNewest: "newest", KeyOldest: "oldest",
 		HelpList: "The log", HelpEntry: "An entry", HelpReport: "A verification",

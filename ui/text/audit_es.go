@@ -12,6 +12,12 @@ func auditES() Audit {
 		Verifying: func(n int64, count, s string) string {
 			return "verificando " + count + Plural(n, " entrada, ", " entradas, ") + s
 		},
+		Checking:  func(done, all string) string { return "verificando " + done + " de " + all },
+		Rate:      func(perSecond string) string { return perSecond + "/s" },
+		LeftAbout: func(clock string) string { return "faltan unos " + clock },
+		Share:     func(percent string) string { return "verificando " + percent },
+		Stopped:   "La verificación se detuvo.",
+		StoppedAt: func(done, all string) string { return "se leyeron " + done + " de " + all + " entradas" },
 		Verified:  func(count, head string) string { return "cadena de " + count + " verificada hasta " + head },
 		Failing:   func(n int64, count string) string { return count + Plural(n, " entrada falla", " entradas fallan") },
 		EmptyFact: "La auditoría está vacía.", EmptyWhy: "Toda bóveda tiene al menos la entrada de su creación: verificar (v) dice qué pasó.",
@@ -74,7 +80,7 @@ func auditES() Audit {
 			Pinned: "no es lo que vio este equipo", Time: "el reloj retrocedió", Outcome: "más de un resultado",
 		},
 
-		KeyWhole: "ver entrada", KeyFilter: "filtrar", KeyFollow: "seguir", KeyStop: "dejar", KeyVerify: "verificar",
+		KeyWhole: "ver entrada", KeyFilter: "filtrar", KeyFollow: "seguir", KeyStop: "dejar", KeyVerify: "verificar", KeyHalt: "detener",
 		KeyNumber: "ir al número", KeyRecord: "abrir registro", KeyApply: "aplicar", KeyGo: "ir", KeyScroll: "desplazar",
 		KeyNewest: "más nueva", KeyOldest: "más antigua",
 		HelpList: "La auditoría", HelpEntry: "Una entrada", HelpReport: "Una verificación",

@@ -210,7 +210,7 @@ func ofUser(r *row) bool {
 	return r != nil && r.record != "" && len(r.record) < longest && r.action == "reveal"
 }
 
-// Back leaves an entry or a report, what is being typed, following, then the filter.
+// Back leaves an entry or a report, what is being typed, a verification under way, following, then the filter.
 func (s *Screen) Back(c screen.Context) (tea.Cmd, bool) {
 	switch {
 	case s.face != listing:
@@ -220,6 +220,8 @@ func (s *Screen) Back(c screen.Context) (tea.Cmd, bool) {
 		s.typing, s.wrong = nothing, ""
 		s.pause.Stop()
 		return nil, true
+	case s.verify.Busy():
+		return s.halt(c), true
 	case s.follow:
 		s.follow = false
 		return nil, true

@@ -10,8 +10,8 @@ import (
 
 // keys is the screen's bindings. Those of lists are the console's.
 type keys struct {
-	whole, filter, number, follow, verify, record, apply, move, scroll key.Binding
-	up, down, pageUp, pageDown, newest, oldest                         key.Binding
+	whole, filter, number, follow, verify, halt, record, apply, move, scroll key.Binding
+	up, down, pageUp, pageDown, newest, oldest                               key.Binding
 }
 
 func (s *Screen) keys(c screen.Context) keys {
@@ -23,6 +23,7 @@ func (s *Screen) keys(c screen.Context) keys {
 		number: keymap.New("n", t.KeyNumber, "n"),
 		follow: keymap.New("f", t.KeyFollow, "f"),
 		verify: keymap.New("v", t.KeyVerify, "v"),
+		halt:   keymap.New("esc", t.KeyHalt, "esc"),
 		record: keymap.New("r", t.KeyRecord, "r"),
 		apply:  keymap.New("enter", t.KeyApply, "enter"),
 		move:   l.Move,
@@ -44,6 +45,7 @@ func (s *Screen) Keys(c screen.Context) []keymap.Group {
 	k.whole.SetEnabled(r != nil && !r.broken)
 	k.record.SetEnabled(ofUser(r))
 	k.verify.SetEnabled(!s.verify.Busy())
+	k.halt.SetEnabled(s.verify.Busy())
 	if s.face == reading || s.face == judging {
 		long := len(s.text(c)) > c.Height
 		k.scroll.SetEnabled(long)
@@ -64,7 +66,7 @@ func (s *Screen) Keys(c screen.Context) []keymap.Group {
 		k.apply.SetHelp("enter", t.KeyGo)
 		return []keymap.Group{{Title: t.HelpList, Bindings: []key.Binding{k.apply}}}
 	}
-	list := []key.Binding{k.whole, k.filter, k.follow, k.verify, k.number, k.record, k.move}
+	list := []key.Binding{k.whole, k.filter, k.follow, k.verify, k.halt, k.number, k.record, k.move}
 	return []keymap.Group{{Title: t.HelpList, Bindings: list}, moving}
 }
 

@@ -74,7 +74,8 @@ type Screen struct {
 	columns columns
 	detail  detail
 	verdict *verdict
-	scroll  int // lines of an entry or a report that are scrolled away
+	checked headway // of the verification under way
+	scroll  int     // lines of an entry or a report that are scrolled away
 	beat    int
 	turning bool
 }
@@ -160,6 +161,8 @@ func (s *Screen) Update(c screen.Context, msg tea.Msg) tea.Cmd {
 		return s.apply(c, msg.text)
 	case detailMsg:
 		return s.detailed(c, msg)
+	case headwayMsg:
+		s.checked = headway(msg)
 	case verdictMsg:
 		return s.verified(c, msg)
 	case tea.KeyPressMsg, tea.PasteMsg, screen.Click, screen.Wheel:

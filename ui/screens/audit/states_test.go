@@ -2,13 +2,16 @@ package audit
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"cofre/audit"
 	"cofre/store"
+	"cofre/ui/screen"
 	"cofre/ui/screen/screentest"
+	"cofre/ui/text"
 	"cofre/vault"
 )
 
@@ -98,6 +101,53 @@ func TestVerify(t *testing.T) {
 		k.Settle()
 		k.Sees("4 things")
 	})
+}
+
+// TestVerifyingSaysHowFarItIs: at a million entries it takes a minute, in which the list goes on working and esc stops it.
+func TestVerifyingSaysHowFarItIs(t *testing.T) {
+	for _, x := range []struct {
+		lang        text.Lang
+		width       int
+		words, stop string
+	}{
+		{text.English, 80, "verifying 384,000 of 1,000,000, left about 0:16", "384,000 of 1,000,000 entries were read"},
+		{text.Spanish, 80, "verificando 384 000 de 1 000 000, faltan unos 0:16", "se leyeron 384 000 de 1 000 000 entradas"},
+		{text.English, 120, "verifying 384,000 of 1,000,000, 38,400/s, left about 0:16", "384,000 of 1,000,000 entries were read"},
+	} {
+		screentest.Run(t, fmt.Sprint(x.lang, x.width), func(t *testing.T) {
+			f := newFake(1_000_000)
+			k := start(t, f, x.width, 24, func(c *screen.Context) { c.Text = text.In(x.lang); c.Compact = x.width < 100 })
+			f.far = 384_000
+			k.Keys("v")
+			k.C.Now = k.C.Now.Add(10 * time.Second)
+			k.Sees(x.words, k.C.Text.Percent(0.384))
+			if p := k.S.View(k.C).Progress; p == nil || *p != 0.384 {
+				t.Errorf("the window's progress is %v", p)
+			}
+			k.Keys("j", "j", "enter") // everything works meanwhile
+			k.Sees("us_499997")
+			if got := k.S.View(k.C).Right; got != k.C.Text.Audit().Share(k.C.Text.Percent(0.384)) {
+				t.Errorf("over an entry the footer says %q", got)
+			}
+			if !k.Back() || !k.S.Working() {
+				t.Error("leaving an entry stops the verification")
+			}
+			if !strings.Contains(k.Footer(), "esc "+k.C.Text.Audit().KeyHalt) {
+				t.Errorf("the footer does not say how to stop: %s", k.Footer())
+			}
+			if !k.Back() || k.S.Working() {
+				t.Error("esc does not stop the verification, or leaves the screen")
+			}
+			k.Settle()
+			k.SeesNot(x.words)
+			if toast, _ := screentest.Asked[screen.ToastMsg](k); strings.ReplaceAll(toast.Toast.Remark, "\u00a0", " ") != x.stop {
+				t.Errorf("stopped with %+v", toast)
+			}
+			f.far = 0
+			k.Keys("v") // it can be begun again
+			k.Sees(k.C.Text.Audit().Whole(1_000_000, k.C.Text.Count(1_000_000)))
+		})
+	}
 }
 
 func TestStates(t *testing.T) {

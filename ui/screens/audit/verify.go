@@ -22,6 +22,24 @@ type verdict struct {
 	bad    map[uint64]bool // entries that fail
 }
 
+// headway is how many entries of a verification under way are checked, of how many; all 0: not known yet.
+type headway struct{ done, all uint64 }
+
+type headwayMsg headway
+
+// share is how much of the log is checked.
+func (h headway) share() float64 { return float64(h.done) / float64(max(h.all, 1)) }
+
+// speed returns how many entries a second are checked, and how long the others still take; 0: cannot be said yet.
+func (h headway) speed(took time.Duration) (rate float64, left time.Duration) {
+	const soon = time.Second
+	if took < soon || h.done == 0 {
+		return 0, 0
+	}
+	rate = float64(h.done) / took.Seconds()
+	return rate, time.Duration(float64(h.all-min(h.done, h.all)) / rate * float64(time.Second))
+}
+
 type verdictMsg struct {
 	report audit.Report
 	pinned uint64
@@ -35,16 +53,30 @@ func (s *Screen) check(c screen.Context) tea.Cmd {
 		return nil
 	}
 	v := s.vault
-	return tea.Batch(s.turn(c), s.verify.Start(c, func(ctx context.Context) tea.Msg {
+	s.checked = headway{}
+	return tea.Batch(s.turn(c), s.verify.Stream(c, func(ctx context.Context, emit func(tea.Msg)) tea.Msg {
 		out := verdictMsg{}
 		st, err := v.Status(ctx, 1)
 		if err != nil {
 			return verdictMsg{err: err}
 		}
 		out.pin, out.pinned = st.Pinned, st.PinnedAudit
-		out.report, out.err = v.AuditVerify(ctx, vault.AuditVerifyOptions{})
+		out.report, out.err = v.AuditVerify(ctx, vault.AuditVerifyOptions{Progress: func(done, all uint64) {
+			emit(headwayMsg{done, all})
+		}})
 		return out
 	}))
+}
+
+// halt stops the verification. The verdict of the one before stays.
+func (s *Screen) halt(c screen.Context) tea.Cmd {
+	t, far := c.Text.Audit(), s.checked
+	s.verify.Stop()
+	remark := ""
+	if far.all > 0 {
+		remark = t.StoppedAt(count(c, far.done), count(c, far.all))
+	}
+	return screen.Toast(screen.Caution, t.Stopped, remark)
 }
 
 func (s *Screen) verified(c screen.Context, msg verdictMsg) tea.Cmd {

@@ -15,10 +15,10 @@ func (s *Screen) View(c screen.Context) screen.View {
 	if s.face != listing {
 		lines := s.text(c)
 		top := min(s.scroll, max(len(lines)-c.Height, 0))
-		return screen.View{Lines: lines[top:min(top+c.Height, len(lines))]}
+		return s.withHeadway(c, screen.View{Lines: lines[top:min(top+c.Height, len(lines))]})
 	}
 	v := screen.View{Lines: make([]string, 0, c.Height)}
-	v.Lines = append(v.Lines, s.firstLine(c, &v), s.wrongLine(c))
+	v.Lines = append(v.Lines, s.firstLine(c, &v), s.secondLine(c))
 	k := s.columns
 	if k.width != c.Width {
 		k = s.measure(c)
@@ -32,7 +32,7 @@ func (s *Screen) View(c screen.Context) screen.View {
 		v.Lines = append(v.Lines, s.pane(c)...)
 	}
 	v.Right = s.position(c)
-	return v
+	return s.withHeadway(c, v)
 }
 
 // position is where the selection is, counted from the newest entry.
@@ -96,6 +96,52 @@ func (s *Screen) typedLine(c screen.Context, v *screen.View, at, room int, right
 	return head.String() + text + widget.NewLine(c.Theme, c.Width-at-room).RightPieces(0, right...).String()
 }
 
+// verifying says how far a verification is that began d ago, with what fits: it stands beside the filter.
+func (s *Screen) verifying(c screen.Context, d time.Duration) string {
+	t, far := c.Text.Audit(), s.checked
+	if far.all == 0 {
+		n := int64(min(s.feed.size, 1<<62))
+		return t.Verifying(n, c.Text.Count(n), elapsed(c, d))
+	}
+	rate, left := far.speed(d)
+	words := t.Checking(count(c, far.done), count(c, far.all))
+	if rate >= 1 && !c.Compact {
+		words += ", " + t.Rate(c.Text.Count(int64(rate)))
+	}
+	if left > 0 {
+		words += ", " + t.LeftAbout(c.Text.Clock(left))
+	}
+	return words
+}
+
+// withHeadway adds to a view how far a verification is: on the window's own progress, and where there is no first line
+// that says so, at the right of the footer.
+func (s *Screen) withHeadway(c screen.Context, v screen.View) screen.View {
+	if s.verify.Since(c.Now) < spinnerAt {
+		return v
+	}
+	share := -1.0
+	if s.checked.all > 0 {
+		share = s.checked.share()
+	}
+	v.Progress = &share
+	if s.face != listing && share >= 0 {
+		v.Right = c.Text.Audit().Share(c.Text.Percent(share))
+	}
+	return v
+}
+
+// secondLine is what is wrong with what is typed, or else how much of the log is verified by now.
+func (s *Screen) secondLine(c screen.Context) string {
+	if line := s.wrongLine(c); line != "" || s.checked.all == 0 || s.verify.Since(c.Now) < spinnerAt {
+		return line
+	}
+	const width = 10 // of the percentage, with two blanks before it
+	share := s.checked.share()
+	right := widget.NewLine(c.Theme, width).Right(theme.Strong, c.Text.Percent(share), width)
+	return widget.Share(c.Theme, c.Width-width, share, theme.Accent) + right.String()
+}
+
 // wrongLine points at what is wrong in the line above it.
 func (s *Screen) wrongLine(c screen.Context) string {
 	if s.wrong == "" || s.typing == nothing {
@@ -118,8 +164,7 @@ func (s *Screen) wrongLine(c screen.Context) string {
 func (s *Screen) state(c screen.Context) []widget.Piece {
 	t, signs := c.Text.Audit(), c.Theme.Signs
 	if d := s.verify.Since(c.Now); d >= spinnerAt {
-		n := int64(min(s.feed.size, 1<<62))
-		return waiting(c, d, t.Verifying(n, c.Text.Count(n), elapsed(c, d)))
+		return waiting(c, d, s.verifying(c, d))
 	}
 	if d := s.load.Since(c.Now); s.load.Busy() {
 		if !s.filter.all() {
