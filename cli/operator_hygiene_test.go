@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"cofre/dev/operator"
 	"cofre/dev/terminal"
 )
 
@@ -37,19 +38,8 @@ func (s *seat) reveals() { s.unlocks(masterKey) }
 
 // unlocks is reveals with the keys that give the master key.
 func (s *seat) unlocks(key string) {
-	s.t.Helper()
-	d := english().Decrypt()
-	s.sees(english().Menu().Browse.Name)
-	s.types("3")
-	s.sees(d.PickHint)
-	s.types("1")
-	s.sees("Ana Gómez")
-	s.types(enter)
-	s.sees(d.Sealed(3, "3"))
-	s.types(enter)
-	s.sees(d.KeyDoBoth)
-	s.types("a test", enter, key, enter)
-	s.sees(canary)
+	s.T.Helper()
+	s.Reveals(key, "Ana Gómez", canary)
 }
 
 // TestNoTraces reveals a value and goes every way on from there: afterwards it is on no screen and in no scrollback.
@@ -62,55 +52,55 @@ func TestNoTraces(t *testing.T) {
 		then func(s *seat)
 	}{
 		"expiry": {short, func(s *seat) {
-			s.loses(canary)
+			s.Loses(canary)
 			s.stays()
 		}},
 		"mask": {long, func(s *seat) {
-			s.types("m")
-			s.loses(canary)
+			s.Types("m")
+			s.Loses(canary)
 			s.stays()
 		}},
 		"lock": {long, func(s *seat) {
-			s.types("L")
-			s.loses(canary)
+			s.Types("L")
+			s.Loses(canary)
 			s.stays()
 		}},
 		"idle": {long, func(s *seat) {
-			s.sees(english().App().LockedIdle)
+			s.Sees(operator.English().App().LockedIdle)
 			s.stays()
 		}},
 		"leaving the screen": {long, func(s *seat) {
-			s.types("0")
-			s.sees(english().Menu().Browse.Name)
+			s.Types("0")
+			s.Sees(operator.English().Menu().Browse.Name)
 			s.stays()
 		}},
 		"ctrl+z without a shell": {long, func(s *seat) {
-			s.types(ctrlZ)
-			s.sees(english().App().LockedSuspend)
+			s.Types(operator.CtrlZ)
+			s.Sees(operator.English().App().LockedSuspend)
 			s.stays()
 		}},
-		"ctrl+c":  {long, func(s *seat) { s.types(ctrlC); s.leaves(0) }},
+		"ctrl+c":  {long, func(s *seat) { s.Types(operator.CtrlC); s.leaves(0) }},
 		"SIGTERM": {long, func(s *seat) { s.dies(syscall.SIGTERM, 143) }},
 		"SIGHUP":  {long, func(s *seat) { s.dies(syscall.SIGHUP, 129) }},
 		"SIGINT":  {long, func(s *seat) { s.dies(syscall.SIGINT, 130) }},
 		"two signals": {long, func(s *seat) {
 			must(t, s.Signal(syscall.SIGTERM))
 			_ = s.Signal(syscall.SIGHUP)
-			if _, ended := s.Wait(patience); !ended {
-				s.t.Error("it runs on")
+			if _, ended := s.Wait(operator.Patience); !ended {
+				s.T.Error("it runs on")
 			}
 		}},
 		"a client that hangs": {short, func(s *seat) {
 			s.Pause()
 			time.Sleep(2 * time.Second)
 			s.Resume()
-			s.loses(canary)
+			s.Loses(canary)
 			s.stays()
 		}},
 		"a small window": {short, func(s *seat) {
 			must(t, s.Resize(30, 10))
-			s.sees("30")
-			s.loses(canary)
+			s.Sees("30")
+			s.Loses(canary)
 			time.Sleep(2 * time.Second)
 			must(t, s.Resize(100, 30))
 			s.stays()
@@ -119,30 +109,30 @@ func TestNoTraces(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := way.desk.sit()
-			s.t = t
+			s.T = t
 			s.reveals()
 			way.then(s)
-			s.holdsNone(canary, masterKey)
+			s.HoldsNone(canary, masterKey)
 		})
 	}
 }
 
 // dies sends a signal and waits for the end that it asks for.
 func (s *seat) dies(sig syscall.Signal, code int) {
-	s.t.Helper()
-	must(s.t, s.Signal(sig))
+	s.T.Helper()
+	must(s.T, s.Signal(sig))
 	s.leaves(code)
 }
 
 // stays checks that the console goes on masked: nothing comes back when it draws anew, nor when it ends.
 func (s *seat) stays() {
-	s.t.Helper()
-	s.holdsNone(canary)
-	must(s.t, s.Resize(120, 40))
-	s.sees("cofre")
-	time.Sleep(escape)
-	s.holdsNone(canary)
-	s.types(ctrlC)
+	s.T.Helper()
+	s.HoldsNone(canary)
+	must(s.T, s.Resize(120, 40))
+	s.Sees("cofre")
+	time.Sleep(operator.Escape)
+	s.HoldsNone(canary)
+	s.Types(operator.CtrlC)
 	s.leaves(0)
 }
 
@@ -153,7 +143,7 @@ func TestClientGone(t *testing.T) {
 	s := d.sit()
 	s.reveals()
 	must(t, s.HangUp())
-	if _, ended := s.Wait(patience); !ended {
+	if _, ended := s.Wait(operator.Patience); !ended {
 		t.Fatal("it runs on without a terminal")
 	}
 	if log := d.run("audit", "list"); !matches(log, `\block\b`) {
@@ -170,16 +160,16 @@ func TestSuspend(t *testing.T) {
 		Program: "sh", Args: []string{"-mc", "cofre; echo stopped-here; read x; fg"}, Width: 100, Height: 30,
 	})
 	s.reveals()
-	s.types(ctrlZ)
-	s.sees("stopped-here")
+	s.Types(operator.CtrlZ)
+	s.Sees("stopped-here")
 	s.Look(func(x *terminal.Screen) {
 		if x.Alternate() || x.Mouse() || !x.CursorShown() {
 			t.Errorf("suspended with alternate screen %v, mouse %v, cursor %v", x.Alternate(), x.Mouse(), x.CursorShown())
 		}
 	})
-	s.holdsNone(canary)
-	s.types("\n")
-	s.sees("decrypt")
+	s.HoldsNone(canary)
+	s.Types("\n")
+	s.Sees("decrypt")
 	s.stays()
 }
 
@@ -192,28 +182,28 @@ func TestPanics(t *testing.T) {
 			t.Parallel()
 			armed := filepath.Join(t.TempDir(), "armed")
 			s := d.open(terminal.Options{Program: "cofre-panics", Args: []string{where}, Width: 100, Height: 30}, "ARMED="+armed)
-			s.t = t
+			s.T = t
 			s.reveals()
 			must(t, s.Signal(syscall.SIGUSR1))
-			for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			for end := time.Now().Add(operator.Patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 				if _, err := os.Stat(armed); err == nil {
 					break
 				}
 			}
 			if where == "task" { // a screen's work that breaks off leaves the console running
-				s.types("0")
-				s.sees(english().Menu().Browse.Name)
-				s.types("2")
-				s.loses(english().Menu().Browse.Name)
-				s.types(ctrlC)
+				s.Types("0")
+				s.Sees(operator.English().Menu().Browse.Name)
+				s.Types("2")
+				s.Loses(operator.English().Menu().Browse.Name)
+				s.Types(operator.CtrlC)
 				s.leaves(0)
 			} else {
 				if where == "command" {
-					s.types("L")
+					s.Types("L")
 				}
 				s.leaves(1)
 			}
-			s.holdsNone(canary, masterKey)
+			s.HoldsNone(canary, masterKey)
 		})
 	}
 }
@@ -222,14 +212,14 @@ func TestPanics(t *testing.T) {
 func TestHostileData(t *testing.T) {
 	t.Parallel()
 	s := hygieneDesk(t).sit()
-	s.sees(english().Menu().Browse.Name)
-	s.types("2")
-	s.sees(`ana\x1b]52`)
-	s.types("0")
-	s.sees(english().Menu().Browse.Name)
-	s.types("8")
-	s.sees("UTF-8")
-	s.types(ctrlC)
+	s.Sees(operator.English().Menu().Browse.Name)
+	s.Types("2")
+	s.Sees(`ana\x1b]52`)
+	s.Types("0")
+	s.Sees(operator.English().Menu().Browse.Name)
+	s.Types("8")
+	s.Sees("UTF-8")
+	s.Types(operator.CtrlC)
 	s.leaves(0)
 	s.Look(func(x *terminal.Screen) {
 		for _, c := range x.Copied {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"cofre/cli"
+	"cofre/dev/operator"
 	"cofre/dev/terminal"
 )
 
@@ -150,15 +151,15 @@ func forgets(t *testing.T, typed string) {
 	if shown == 0 {
 		t.Fatal("the value is shown and not found: the search does not work")
 	}
-	s.types("?") // what is drawn behind a dialog
-	s.sees(english().App().Everywhere)
-	s.types(esc)
-	s.sees(canary)
-	s.types("y")
-	s.sees(english().App().Copied)
-	s.types("L")
-	s.loses(canary)
-	s.sees(english().App().LockedNow)
+	s.Types("?") // what is drawn behind a dialog
+	s.Sees(operator.English().App().Everywhere)
+	s.Types(operator.Esc)
+	s.Sees(canary)
+	s.Types("y")
+	s.Sees(operator.English().App().Copied)
+	s.Types("L")
+	s.Loses(canary)
+	s.Sees(operator.English().App().LockedNow)
 	values, keys := -1, -1
 	for range 20 { // the memory is given back a moment later
 		time.Sleep(250 * time.Millisecond)
@@ -170,26 +171,26 @@ func forgets(t *testing.T, typed string) {
 	if values > 0 || keys > 0 {
 		t.Errorf("after the lock the value is in %d places of the memory, the master key in %d", values, keys)
 	}
-	s.types(ctrlC)
+	s.Types(operator.CtrlC)
 	s.leaves(0)
 }
 
 // counts has the process search itself, and returns in how many places it found the value and the key.
 func (s *seat) counts(out string) (values, keys int) {
-	s.t.Helper()
+	s.T.Helper()
 	_ = os.Remove(out)
-	must(s.t, s.Signal(syscall.SIGUSR1))
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	must(s.T, s.Signal(syscall.SIGUSR1))
+	for end := time.Now().Add(operator.Patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		text, err := os.ReadFile(out)
 		if err != nil {
 			continue
 		}
 		var failed string
 		if _, err := fmt.Sscan(string(text), &values, &keys, &failed); err != nil || failed != "<nil>" {
-			s.t.Fatalf("the search failed: %s", text)
+			s.T.Fatalf("the search failed: %s", text)
 		}
 		return values, keys
 	}
-	s.t.Fatal("the search does not end")
+	s.T.Fatal("the search does not end")
 	return 0, 0
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cofre/dev/operator"
 	"cofre/dev/terminal"
 )
 
@@ -16,7 +17,7 @@ import (
 func TestTerminals(t *testing.T) {
 	t.Parallel()
 	d := hygieneDesk(t)
-	browse := english().Menu().Browse.Name
+	browse := operator.English().Menu().Browse.Name
 	for name, use := range map[string]func(d *desk){
 		"a size that comes late": func(d *desk) {
 			s := d.open(terminal.Options{Program: "cofre"})
@@ -25,29 +26,29 @@ func TestTerminals(t *testing.T) {
 				d.t.Errorf("it draws into a window of unknown size:\n%s", seen)
 			}
 			must(d.t, s.Resize(100, 30))
-			s.sees(browse)
-			s.types("q")
+			s.Sees(browse)
+			s.Types("q")
 			s.leaves(0)
 		},
 		"a size that never comes": func(d *desk) {
 			s := d.open(terminal.Options{Program: "cofre"})
-			s.sees(browse)
-			s.types("q")
+			s.Sees(browse)
+			s.Types("q")
 			s.leaves(0)
 		},
 		"sixteen colours": func(d *desk) {
 			s := d.sit("TERM=xterm", "COLORTERM=")
-			s.sees(browse)
+			s.Sees(browse)
 			s.colours("16")
 		},
 		"no colours": func(d *desk) {
 			s := d.sit("NO_COLOR=1", "COLORTERM=truecolor")
-			s.sees(browse)
+			s.Sees(browse)
 			s.colours()
 		},
 		"all colours": func(d *desk) {
 			s := d.sit("COLORTERM=truecolor")
-			s.sees(browse)
+			s.Sees(browse)
 			s.colours("true")
 		},
 		"no answers": func(d *desk) {
@@ -56,10 +57,10 @@ func TestTerminals(t *testing.T) {
 			for range 3 { // other processes may have the machine for a moment
 				s := d.open(terminal.Options{Program: "cofre", Width: 100, Height: 30, Silent: true})
 				begun := time.Now()
-				s.sees("cofre")
-				s.sees(browse)
+				s.Sees("cofre")
+				s.Sees(browse)
 				took = time.Since(begun)
-				s.types("q")
+				s.Types("q")
 				s.leaves(0)
 				if took < most {
 					return
@@ -77,12 +78,12 @@ func TestTerminals(t *testing.T) {
 
 // colours checks the kinds of colour that were used, and leaves.
 func (s *seat) colours(want ...string) {
-	s.t.Helper()
-	s.types("q")
+	s.T.Helper()
+	s.Types("q")
 	s.leaves(0)
 	s.Look(func(x *terminal.Screen) {
 		if len(x.Colours) != len(want) || (len(want) > 0 && !x.Colours[want[0]]) {
-			s.t.Errorf("colours %v, want %v", x.Colours, want)
+			s.T.Errorf("colours %v, want %v", x.Colours, want)
 		}
 	})
 }
@@ -92,46 +93,46 @@ func (s *seat) colours(want ...string) {
 func TestRoughUse(t *testing.T) {
 	t.Parallel()
 	d := hygieneDesk(t, "COFRE_REVEAL_FOR=1s")
-	browse := english().Menu().Browse.Name
+	browse := operator.English().Menu().Browse.Name
 	large := strings.Repeat("0123456789abcdef", 1<<16)
 	for name, rough := range map[string]func(s *seat){
 		"a paste into a query": func(s *seat) {
-			s.types("2", "/", "\x1b[200~"+large+"\x1b[201~", "ana", enter)
-			s.sees("/ ana")
+			s.Types("2", "/", "\x1b[200~"+large+"\x1b[201~", "ana", operator.Enter)
+			s.Sees("/ ana")
 		},
 		"a paste of a key": func(s *seat) {
-			s.types("3", "1")
-			s.sees("Ana Gómez")
-			s.types(enter)
-			s.sees(english().Decrypt().Sealed(3, "3"))
-			s.types(enter)
-			s.sees(english().Decrypt().KeyDoBoth)
-			s.types("a test", enter, "\x1b[200~"+large+"\x1b[201~", masterKey, enter)
-			s.sees(canary)
-			s.loses(canary)
+			s.Types("3", "1")
+			s.Sees("Ana Gómez")
+			s.Types(operator.Enter)
+			s.Sees(operator.English().Decrypt().Sealed(3, "3"))
+			s.Types(operator.Enter)
+			s.Sees(operator.English().Decrypt().KeyDoBoth)
+			s.Types("a test", operator.Enter, "\x1b[200~"+large+"\x1b[201~", masterKey, operator.Enter)
+			s.Sees(canary)
+			s.Loses(canary)
 		},
 		"keys without a pause": func(s *seat) {
-			s.types("2", "/", large[:2<<10], "\x15", "ana", enter)
-			s.sees("/ ana")
+			s.Types("2", "/", large[:2<<10], "\x15", "ana", operator.Enter)
+			s.Sees("/ ana")
 		},
 		"resizes": func(s *seat) {
-			s.types("2")
-			s.sees("Ana Gómez")
+			s.Types("2")
+			s.Sees("Ana Gómez")
 			r := rand.New(rand.NewPCG(1, 2))
 			for range 300 {
-				must(s.t, s.Resize(1+r.IntN(220), 1+r.IntN(70)))
+				must(s.T, s.Resize(1+r.IntN(220), 1+r.IntN(70)))
 			}
-			must(s.t, s.Resize(100, 30))
-			s.sees("Ana Gómez")
+			must(s.T, s.Resize(100, 30))
+			s.Sees("Ana Gómez")
 		},
 		"the mouse": func(s *seat) {
-			s.types("2")
-			s.sees("Ana Gómez")
+			s.Types("2")
+			s.Sees("Ana Gómez")
 			var flood bytes.Buffer
 			for i := range 3000 {
 				flood.WriteString([]string{"\x1b[<64;20;10M", "\x1b[<65;20;10M", "\x1b[<0;300;300M", "\x1b[<35;1;1M"}[i%4])
 			}
-			s.types(flood.String(), "0")
+			s.Types(flood.String(), "0")
 		},
 		"what is no text": func(s *seat) {
 			r := rand.New(rand.NewPCG(3, 4))
@@ -139,17 +140,17 @@ func TestRoughUse(t *testing.T) {
 			for i := range junk {
 				junk[i] = byte(0x80 + r.IntN(0x80))
 			}
-			s.types("2", "/", string(junk), "\xff\xfe\x1b]52;c;?\x07\x1bP+q\x1b\\\x1b[999;999;999z\x1b[?x", "\x15", "ana", enter)
-			s.sees("/ ana")
+			s.Types("2", "/", string(junk), "\xff\xfe\x1b]52;c;?\x07\x1bP+q\x1b\\\x1b[999;999;999z\x1b[?x", "\x15", "ana", operator.Enter)
+			s.Sees("/ ana")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := d.sit()
-			s.t = t
-			s.sees(browse)
+			s.T = t
+			s.Sees(browse)
 			rough(s)
-			s.types(ctrlC)
+			s.Types(operator.CtrlC)
 			s.leaves(0)
 		})
 	}
@@ -158,41 +159,41 @@ func TestRoughUse(t *testing.T) {
 // TestTwoConsoles works with two consoles on one vault: both ingest and reveal, and neither loses what the other did.
 func TestTwoConsoles(t *testing.T) {
 	t.Parallel()
-	en := english()
+	en := operator.English()
 	d := hygieneDesk(t, "COFRE_REVEAL_FOR=5m")
 	one, two := d.sit(), d.sit()
 	for _, s := range []*seat{one, two} {
-		s.sees(en.Menu().Browse.Name)
-		s.types("1")
-		s.sees(en.Ingest().Choose)
+		s.Sees(en.Menu().Browse.Name)
+		s.Types("1")
+		s.Sees(en.Ingest().Choose)
 	}
-	one.types(down, enter, "\x15"+"500,1", enter)
-	two.types(down, enter, "\x15"+"500,2", enter)
+	one.Types(operator.Down, operator.Enter, "\x15"+"500,1", operator.Enter)
+	two.Types(operator.Down, operator.Enter, "\x15"+"500,2", operator.Enter)
 	for _, s := range []*seat{one, two} {
-		s.sees(en.Ingest().Fields)
+		s.Sees(en.Ingest().Fields)
 	}
-	one.types(enter)
-	two.types(enter)
+	one.Types(operator.Enter)
+	two.Types(operator.Enter)
 	for _, s := range []*seat{one, two} {
-		s.sees(en.Ingest().Done(500, "500"))
-		s.types("0")
-		s.sees(en.Menu().Browse.Name)
-		s.types("2")
-		s.loses(en.Menu().Browse.Says)
-		s.sees("500 ")
-		s.sees("▪▪▪▪")
-		s.types("r")
-		s.sees(en.Decrypt().Sealed(3, "3"))
-		s.types(enter)
-		s.sees(en.Decrypt().KeyDoBoth)
-		s.types("a test", enter, masterKey, enter)
-		s.sees(en.Decrypt().Revealed(3, "3"))
+		s.Sees(en.Ingest().Done(500, "500"))
+		s.Types("0")
+		s.Sees(en.Menu().Browse.Name)
+		s.Types("2")
+		s.Loses(en.Menu().Browse.Says)
+		s.Sees("500 ")
+		s.Sees("▪▪▪▪")
+		s.Types("r")
+		s.Sees(en.Decrypt().Sealed(3, "3"))
+		s.Types(operator.Enter)
+		s.Sees(en.Decrypt().KeyDoBoth)
+		s.Types("a test", operator.Enter, masterKey, operator.Enter)
+		s.Sees(en.Decrypt().Revealed(3, "3"))
 	}
-	one.types("L")
-	one.sees(en.App().LockedNow)
-	two.sees(en.Decrypt().Revealed(3, "3"))
+	one.Types("L")
+	one.Sees(en.App().LockedNow)
+	two.Sees(en.Decrypt().Revealed(3, "3"))
 	for _, s := range []*seat{one, two} {
-		s.types(ctrlC)
+		s.Types(operator.CtrlC)
 		s.leaves(0)
 	}
 	d.run("verify")

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"cofre/dev/operator"
 )
 
 // firstProcess starts `cofre wait` and waits until it does.
@@ -60,7 +62,7 @@ func TestWaitTakesIn(t *testing.T) {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	end := time.Now().Add(patience)
+	end := time.Now().Add(operator.Patience)
 	for {
 		text, _ := os.ReadFile(note)
 		pid, err := strconv.Atoi(strings.TrimSpace(string(text)))

@@ -9,92 +9,34 @@ import (
 	"testing"
 	"time"
 
+	"cofre/dev/operator"
 	"cofre/dev/terminal"
-	"cofre/ui/text"
 )
-
-const (
-	enter = "\r"
-	ctrlZ = "\x1a"
-)
-
-func english() text.Catalogue { return text.In(text.English) }
 
 // seat is a console in a container, on the terminal of a client.
-type seat struct {
-	*terminal.Console
-	t *testing.T
-}
+type seat struct{ *operator.Seat }
 
 // sit opens the console as `docker exec -it` does, in a window of that size; 0: not known yet.
 func (b *box) sit(width, height int, flags ...string) *seat {
 	b.t.Helper()
 	args := append([]string{"exec", "-it"}, flags...)
-	c, err := terminal.Start(terminal.Options{
+	return &seat{operator.Sit(b.t, terminal.Options{
 		Program: "podman", Args: append(args, b.name, "cofre"), Env: append(slices.Clone(b.env), "TERM=xterm-kitty"),
 		Width: width, Height: height,
-	})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.t.Cleanup(c.Close)
-	return &seat{c, b.t}
-}
-
-func (s *seat) sees(what string) {
-	s.t.Helper()
-	if !s.Shows(patience, what) {
-		s.t.Fatalf("%q does not come:\n%s", what, s.Text())
-	}
-}
-
-func (s *seat) types(keys ...string) {
-	s.t.Helper()
-	for _, k := range keys {
-		if err := s.Type(k); err != nil {
-			s.t.Fatal(err)
-		}
-	}
-}
-
-func (s *seat) leaves(code int) {
-	s.t.Helper()
-	if got, ended := s.Wait(patience); !ended || got != code {
-		s.t.Fatalf("ended %v with %d, want %d:\n%s", ended, got, code, s.Text())
-	}
+	})}
 }
 
 // reveals shows the canary.
 func (s *seat) reveals() {
-	s.t.Helper()
-	d := english().Decrypt()
-	s.sees(english().Menu().Browse.Name)
-	s.types("3")
-	s.sees(d.PickHint)
-	s.types("1")
-	s.sees("Ana Gómez")
-	s.types(enter)
-	s.sees(d.Sealed(3, "3"))
-	s.types(enter)
-	s.sees(d.KeyDoBoth)
-	s.types("a test", enter, masterKey, enter)
-	s.sees(canary)
+	s.T.Helper()
+	s.Reveals(masterKey, "Ana Gómez", canary)
 }
 
-// holdsNone fails where the canary can still be found on the client's terminal.
+// holdsNone fails where the canary can still be found on the client's terminal, or that is not as it was.
 func (s *seat) holdsNone() {
-	s.t.Helper()
-	s.Look(func(x *terminal.Screen) {
-		if strings.Contains(x.Everything(), canary) {
-			s.t.Errorf("the value is still there:\n%s", x.Everything())
-		}
-		if x.Alternate() || !x.CursorShown() || x.Mouse() {
-			s.t.Error("the terminal is not as it was")
-		}
-		if len(x.Strange) > 0 {
-			s.t.Errorf("the emulation does not know %q", x.Strange)
-		}
-	})
+	s.T.Helper()
+	s.HoldsNone(canary)
+	s.Left()
 }
 
 // TestConsole works in the console: a window whose size comes late, the terminal type that Docker gives, a suspend key
@@ -104,7 +46,7 @@ func TestConsole(t *testing.T) {
 	b := withVault(t, "COFRE_REVEAL_FOR=5m")
 	s := b.sit(0, 0)
 	time.Sleep(300 * time.Millisecond)
-	if seen := s.Text(); strings.Contains(seen, english().Menu().Browse.Name) && strings.Contains(seen, "small") {
+	if seen := s.Text(); strings.Contains(seen, operator.English().Menu().Browse.Name) && strings.Contains(seen, "small") {
 		t.Errorf("0x0 is taken for a size:\n%s", seen)
 	}
 	if err := s.Resize(100, 30); err != nil {
@@ -112,10 +54,8 @@ func TestConsole(t *testing.T) {
 	}
 	s.reveals()
 	// It cannot suspend: it is the leader of its session. It locks instead, and answers on.
-	s.types(ctrlZ)
-	if !s.Until(patience, func(x *terminal.Screen) bool { return !strings.Contains(x.Text(), canary) }) {
-		t.Fatalf("the value stays:\n%s", s.Text())
-	}
+	s.Types(operator.CtrlZ)
+	s.Loses(canary)
 	if got := b.exec("", "cofre", "audit", "list", "--json"); !strings.Contains(got.out, `"action":"lock"`) {
 		t.Errorf("not locked: %v", got)
 	}
@@ -124,8 +64,8 @@ func TestConsole(t *testing.T) {
 			t.Errorf("TERM is not the xterm of Docker: colours %v", x.Colours)
 		}
 	})
-	s.types("0", "0", "q")
-	s.leaves(0)
+	s.Types("0", "0", "q")
+	s.Ends(0)
 	s.holdsNone()
 	if n := len(b.processes()); n != 1 {
 		t.Errorf("%d processes are left", n)
@@ -143,7 +83,7 @@ func TestVanishedClient(t *testing.T) {
 	if err := s.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	if _, ended := s.Wait(patience); !ended {
+	if _, ended := s.Wait(operator.Patience); !ended {
 		t.Fatal("the client lives")
 	}
 	time.Sleep(time.Second)
@@ -177,7 +117,7 @@ func TestStopWithConsole(t *testing.T) {
 	if took := time.Since(begun); took > 20*time.Second {
 		t.Errorf("that took %v", took)
 	}
-	s.leaves(143)
+	s.Ends(143)
 	s.holdsNone()
 	code, err := b.ok(nil, "inspect", b.name, "--format", "{{.State.ExitCode}}")
 	if err != nil || code != "143" {
@@ -191,8 +131,8 @@ func TestFirstRun(t *testing.T) {
 	e := podman(t)
 	b := e.start(t, e.volume(t))
 	s := b.sit(100, 30, "-e", "COFRE_LANG=es")
-	s.sees("bóveda nueva")
-	s.types("\x03")
-	s.leaves(0)
+	s.Sees("bóveda nueva")
+	s.Types(operator.CtrlC)
+	s.Ends(0)
 	s.holdsNone()
 }
