@@ -45,8 +45,8 @@ type Audit struct {
 	Actions  AuditActions
 	Outcomes AuditOutcomes
 
-	Ingested func(sealed, rejected string) string
-	Retried  func(stored, rejected string) string
+	Ingested func(s int64, sealed string, r int64, rejected string) string
+	Retried  func(s int64, stored string, r int64, rejected string) string
 	Dropped  func(n int64, count string) string
 	Host     func(label string) string
 
@@ -182,10 +182,14 @@ func auditEN() Audit {
 		},
 		Outcomes: AuditOutcomes{OK: "ok", Failed: "failed", Denied: "denied", Cancelled: "cancelled", Aborted: "aborted", Unknown: "unknown"},
 
-		Ingested: func(sealed, rejected string) string { return sealed + " sealed, " + rejected + " rejected" },
-		Retried:  func(stored, rejected string) string { return stored + " stored, " + rejected + " rejected" },
-		Dropped:  func(n int64, count string) string { return count + Plural(n, " reject", " rejects") },
-		Host:     func(label string) string { return label },
+		Ingested: func(_ int64, sealed string, _ int64, rejected string) string {
+			return sealed + " sealed, " + rejected + " rejected"
+		},
+		Retried: func(_ int64, stored string, _ int64, rejected string) string {
+			return stored + " stored, " + rejected + " rejected"
+		},
+		Dropped: func(n int64, count string) string { return count + Plural(n, " reject", " rejects") },
+		Host:    func(label string) string { return label },
 
 		Entry:  func(count string) string { return "Entry " + count },
 		Intent: func(count string) string { return "Intent " + count },

@@ -37,10 +37,14 @@ func auditES() Audit {
 		},
 		Outcomes: AuditOutcomes{OK: "hecho", Failed: "falló", Denied: "denegado", Cancelled: "cancelado", Aborted: "abortado", Unknown: "desconoc."},
 
-		Ingested: func(sealed, rejected string) string { return sealed + " sellados, " + rejected + " rechazos" },
-		Retried:  func(stored, rejected string) string { return stored + " guardados, " + rejected + " rechazos" },
-		Dropped:  func(n int64, count string) string { return count + Plural(n, " rechazo", " rechazos") },
-		Host:     func(label string) string { return label },
+		Ingested: func(s int64, sealed string, r int64, rejected string) string {
+			return sealed + Plural(s, " sellado, ", " sellados, ") + rejected + Plural(r, " rechazo", " rechazos")
+		},
+		Retried: func(s int64, stored string, r int64, rejected string) string {
+			return stored + Plural(s, " guardado, ", " guardados, ") + rejected + Plural(r, " rechazo", " rechazos")
+		},
+		Dropped: func(n int64, count string) string { return count + Plural(n, " rechazo", " rechazos") },
+		Host:    func(label string) string { return label },
 
 		Entry:  func(count string) string { return "Entrada " + count },
 		Intent: func(count string) string { return "Intento " + count },

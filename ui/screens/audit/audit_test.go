@@ -67,6 +67,49 @@ func TestIntentAndOutcomeAreOneRow(t *testing.T) {
 	})
 }
 
+// TestARowReadsTogether: however wide the window is, the outcome stands beside its action, nothing that a row says is
+// followed by more blanks than its column needs, and columns that do not fit are counted in the header.
+func TestARowReadsTogether(t *testing.T) {
+	for _, lang := range []text.Lang{text.English, text.Spanish} {
+		for _, x := range []struct {
+			width, height int
+			more          string
+		}{{80, 24, "+1"}, {120, 40, ""}, {200, 60, ""}} {
+			screentest.Run(t, fmt.Sprintf("%s %d", lang, x.width), func(t *testing.T) {
+				f := mixed()
+				k := start(t, f, x.width, x.height, func(c *screen.Context) { c.Text = text.In(lang) })
+				w := k.C.Text.Audit()
+				lines := k.Lines()
+				header, row := lines[listTop-1], []rune(lines[listTop+1])
+				const most = 14 // the longest action, and the gap
+				at := func(word string) int { return len([]rune(header[:strings.Index(header, word)])) }
+				action, outcome := at(w.Action), at(w.Outcome)
+				if outcome <= action || outcome-action > most {
+					t.Errorf("the outcome is %d cells behind the action:\n%s", outcome-action, header)
+				}
+				if got := string(row[outcome:]); !strings.HasPrefix(got, "✓ "+w.Outcomes.OK) {
+					t.Errorf("under the outcome's title: %q", got)
+				}
+				if x.more == "" && !strings.HasSuffix(header, w.Reason) || !strings.HasSuffix(header, x.more) {
+					t.Errorf("the header ends otherwise: %q", header)
+				}
+			})
+		}
+	}
+}
+
+// TestALongReasonIsCut: what is longer than prose is wide stands in the entry alone.
+func TestALongReasonIsCut(t *testing.T) {
+	screentest.Test(t, func(t *testing.T) {
+		f := listed(audit.Entry{Action: audit.ActionReveal, Outcome: audit.OutcomeOK, Record: "us_1", Reason: strings.Repeat("why ", 40)})
+		k := start(t, f, 200, 60)
+		line := k.Lines()[listTop+1]
+		if !strings.HasSuffix(line, "…") || strings.Count(line, "why") > 18 {
+			t.Errorf("%q", line)
+		}
+	})
+}
+
 func TestAmberIsASucceededReveal(t *testing.T) {
 	screentest.Test(t, func(t *testing.T) {
 		k := start(t, mixed(), 120, 40)

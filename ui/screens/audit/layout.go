@@ -41,18 +41,20 @@ func listLines(c screen.Context) int {
 	return max(n, 1)
 }
 
-// columns is how wide the columns are: set from the first rows, then fixed until the filter or the window changes.
+// columns is how wide the columns are, in their order: set from the first rows, then fixed until the filter or the window
+// changes. The outcome stands beside the action whose outcome it is, and what may be of any length stands last: no column
+// is to be followed across blanks.
 type columns struct {
-	width                                       int // of the list
-	seq, actor, action, record, reason, outcome int // 0: not shown
-	hidden                                      int
+	width                                       int  // of the list
+	seq, actor, action, outcome, record, reason int  // 0: not shown
+	hidden                                      int  // columns for which there is no room
 	host                                        bool // actor@host, not the actor alone
 }
 
 // measure sets the columns from the rows that are held.
 func (s *Screen) measure(c screen.Context) columns {
 	t := c.Text.Audit()
-	const wide, leastActor, mostActor, mostRecord, leastReason, signs = 96, 10, 26, 18, 12, 2
+	const wide, leastActor, mostActor, mostRecord, leastReason, mostReason, signs = 96, 10, 26, 18, 12, 72, 2
 	k := columns{width: c.Width, host: c.Width >= wide}
 	k.seq = max(widget.Width(t.Seq), widget.Width(count(c, max(s.feed.size, 1)-1)))
 	k.actor, k.action = max(widget.Width(t.Actor), leastActor), max(widget.Width(t.Action), widget.Width(t.Actions.Reveal))
@@ -77,6 +79,7 @@ func (s *Screen) measure(c screen.Context) columns {
 	if k.reason = c.Width - fixed - k.record - 2*gap; k.reason < leastReason {
 		k.reason, k.hidden = 0, 1
 	}
+	k.reason = min(k.reason, mostReason) // the entry below has all of it
 	if over := fixed + k.record + gap - c.Width; k.reason == 0 && over > 0 {
 		take := min(over, k.actor-leastActor)
 		k.actor -= max(take, 0)

@@ -80,14 +80,15 @@ func (r *row) note(c text.Catalogue) string {
 		return r.reason
 	}
 	t := c.Audit()
-	n := func(v uint64) string { return c.Count(int64(v)) } //nolint:gosec // counts of records
+	whole := func(v uint64) int64 { return int64(min(v, 1<<62)) }
+	n := func(v uint64) string { return c.Count(whole(v)) }
 	switch r.action {
 	case audit.ActionIngest:
-		return t.Ingested(n(r.counts.Sealed), n(r.counts.Rejected))
+		return t.Ingested(whole(r.counts.Sealed), n(r.counts.Sealed), whole(r.counts.Rejected), n(r.counts.Rejected))
 	case audit.ActionRejectRetry:
-		return t.Retried(n(r.counts.Stored), n(r.counts.Rejected))
+		return t.Retried(whole(r.counts.Stored), n(r.counts.Stored), whole(r.counts.Rejected), n(r.counts.Rejected))
 	case audit.ActionRejectDrop:
-		return t.Dropped(int64(r.counts.Rejects), n(r.counts.Rejects)) //nolint:gosec // a count of rejects
+		return t.Dropped(whole(r.counts.Rejects), n(r.counts.Rejects))
 	case audit.ActionVerify:
 		return t.Position(n(r.counts.OK), n(r.counts.Records))
 	default:

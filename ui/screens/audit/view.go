@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"strconv"
 	"time"
 
 	"cofre/audit"
@@ -245,13 +246,17 @@ func header(c screen.Context, k columns) string {
 	l := widget.NewLine(c.Theme, c.Width).To(listIndent)
 	l.Fixed(theme.Muted, t.Seq, k.seq).Skip(gap).Fixed(theme.Muted, t.Time, timeWidth).Skip(gap)
 	l.Fixed(theme.Muted, t.Actor, k.actor).Skip(gap).Fixed(theme.Muted, t.Action, k.action).Skip(gap)
+	l.Fixed(theme.Muted, t.Outcome, k.outcome).Skip(gap)
 	if k.record > 0 {
 		l.Fixed(theme.Muted, t.Record, k.record).Skip(gap)
 	}
 	if k.reason > 0 {
-		l.Fixed(theme.Muted, t.Reason, k.reason).Skip(gap)
+		l.Fixed(theme.Muted, t.Reason, k.reason)
 	}
-	return l.Put(theme.Muted, t.Outcome).String()
+	if k.hidden > 0 {
+		l.Right(theme.Muted, "+"+strconv.Itoa(k.hidden), 0)
+	}
+	return l.String()
 }
 
 func (s *Screen) rowLines(c screen.Context, k columns) []string {
@@ -320,13 +325,15 @@ func (s *Screen) rowLine(c screen.Context, l *widget.Line, k columns, i int) str
 		action = theme.Revealed
 	}
 	cell(l, action, widget.CutEnd(safetext.Terminal(actionWord(c.Text, r.action)), k.action, signs.Cut), k.action)
+	end = l.Used() + k.outcome
+	l.Pieces(outcomePieces(c, r)...).To(end).Skip(gap)
 	if k.record > 0 {
 		cell(l, theme.Text, widget.CutMiddle(safetext.Terminal(r.record), k.record, signs.Cut), k.record)
 	}
 	if k.reason > 0 {
-		cell(l, theme.Text, widget.CutEnd(safetext.Terminal(r.note(c.Text)), k.reason, signs.Cut), k.reason)
+		l.Put(theme.Text, widget.CutEnd(safetext.Terminal(r.note(c.Text)), k.reason, signs.Cut))
 	}
-	return l.Pieces(outcomePieces(c, r)...).String()
+	return l.String()
 }
 
 func cell(l *widget.Line, role theme.Role, text string, w int) {
@@ -360,7 +367,7 @@ func skeleton(c screen.Context, k columns, room int) []string {
 	l := widget.NewLine(c.Theme, c.Width)
 	for y := range room {
 		l.Reset().To(listIndent)
-		for i, w := range []int{k.seq, timeWidth, k.actor, k.action, k.record, k.reason, k.outcome} {
+		for i, w := range []int{k.seq, timeWidth, k.actor, k.action, k.outcome, k.record, k.reason} {
 			if w > 0 {
 				end := l.Used() + w
 				l.Repeat(theme.Border, c.Theme.Signs.Empty, widget.Skeleton(y, i, w)).To(end).Skip(gap)
