@@ -10,19 +10,37 @@ type reason struct{ stored, spanish string }
 // parameters, a field's name before it and a place behind it. What no version of this product wrote stays as it is. The
 // result is data, as stored is.
 func (c Catalogue) Reason(stored string) string {
-	if c.lang != Spanish {
-		return stored
-	}
-	what, place := placeOf(stored)
-	if said, ok := translated(what); ok {
+	what, place := c.ReasonPlace(stored)
+	if said, ok := c.ReasonWords(what); ok {
 		return said + place
+	}
+	return stored
+}
+
+// ReasonPlace parts a stored reason into what is the same of many, as it is stored, and the place behind it, as Reason says
+// it; "" where there is none, and always where reasons are said as they are stored.
+func (c Catalogue) ReasonPlace(stored string) (what, place string) {
+	if c.lang != Spanish {
+		return stored, ""
+	}
+	return placeOf(stored)
+}
+
+// ReasonWords says the first part that ReasonPlace returns in the catalogue's language. ok is false where Reason leaves the
+// whole reason as it is stored.
+func (c Catalogue) ReasonWords(what string) (said string, ok bool) {
+	if c.lang != Spanish {
+		return what, false
+	}
+	if said, ok := translated(what); ok {
+		return said, true
 	}
 	if field, rest, ok := strings.Cut(what, ": "); ok {
 		if said, ok := translated(rest); ok {
-			return field + ": " + said + place
+			return field + ": " + said, true
 		}
 	}
-	return stored
+	return what, false
 }
 
 // placeOf cuts the place off a reason, and says it in Spanish.

@@ -8,35 +8,21 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/store"
+	"cofre/store/query"
 	"cofre/ui/screen"
+	"cofre/ui/text"
 	"cofre/ui/widget"
 	"cofre/vault"
 )
 
 // filter selects rejects. A store lists them in one order and selects nothing, so the screen reads them and looks itself.
 type filter struct {
-	text   string // in the reason, the record's id or the source, whatever the case
-	reason string // the reason without its place, as reasonOf gives it
+	text   string         // in the reason as it is shown or stored, the record's id or the source, whatever case and accents
+	words  text.Catalogue // in which text was typed: what is done with a filter's rejects is done with those it showed
+	reason string         // the reason without its place, as reasonOf gives it
 }
 
-func (f filter) on() bool { return f != filter{} }
-
-// keeps reports whether a reject is selected.
-func (f filter) keeps(r *vault.Reject) bool {
-	if f.reason != "" && reasonOf(r) != f.reason {
-		return false
-	}
-	if f.text == "" {
-		return true
-	}
-	want := strings.ToLower(f.text)
-	for _, s := range []string{r.Reason, r.Record, r.Source} {
-		if strings.Contains(strings.ToLower(s), want) {
-			return true
-		}
-	}
-	return false
-}
+func (f filter) on() bool { return f.text != "" || f.reason != "" }
 
 // unread stands for the reason of rejects that cannot be read; no reason begins so.
 const unread = "\x00"
@@ -55,6 +41,58 @@ func reasonOf(r *vault.Reject) string {
 	return reason
 }
 
+// sieve is a filter at work in one reading.
+type sieve struct {
+	filter
+
+	want string             // the text as it is compared
+	said map[string]*string // stored reasons without their place, as they are shown and compared; nil: as they are stored
+}
+
+func (f filter) sieve() *sieve {
+	return &sieve{filter: f, want: query.Fold(f.text), said: map[string]*string{}}
+}
+
+// keeps reports whether a reject is selected.
+func (s *sieve) keeps(r *vault.Reject) bool {
+	switch {
+	case s.reason != "" && reasonOf(r) != s.reason:
+		return false
+	case s.text == "":
+		return true
+	case s.want == "": // a mark without a letter
+		return false
+	case r.Damaged:
+		return strings.Contains(query.Fold(s.words.Rejects().Damaged), s.want)
+	}
+	for _, stored := range []string{r.Reason, r.Record, r.Source} {
+		if strings.Contains(query.Fold(stored), s.want) {
+			return true
+		}
+	}
+	return s.shows(r.Reason)
+}
+
+// maxSaid is how many reasons a sieve remembers: a source may name a field of its own in each.
+const maxSaid = 4096
+
+// shows reports whether a reason has the text as the list shows it, in the filter's language. That of many rejects is the
+// same but for its place, so it is translated once.
+func (s *sieve) shows(stored string) bool {
+	what, place := s.words.ReasonPlace(stored)
+	said, known := s.said[what]
+	if !known {
+		if words, ok := s.words.ReasonWords(what); ok {
+			words = query.Fold(words)
+			said = &words
+		}
+		if len(s.said) < maxSaid {
+			s.said[what] = said
+		}
+	}
+	return said != nil && strings.Contains(*said+query.Fold(place), s.want)
+}
+
 // chunk is how many rejects are read at a time when they are searched.
 const chunk = 1000
 
@@ -66,6 +104,7 @@ func (s *Screen) page(ctx context.Context, c screen.Context, f filter, w widget.
 		request.Limit = chunk
 	}
 	var page widget.TablePage
+	keep := f.sieve()
 	for first, looked := true, int64(0); ; first = false {
 		rejects, prev, next, err := s.vault.RejectPage(ctx, request)
 		if err != nil {
@@ -74,7 +113,7 @@ func (s *Screen) page(ctx context.Context, c screen.Context, f filter, w widget.
 		looked += int64(len(rejects))
 		var rows []widget.TableRow
 		for i := range rejects {
-			if f.keeps(&rejects[i]) {
+			if keep.keeps(&rejects[i]) {
 				rows = append(rows, rowOf(c, rejects[i]))
 			}
 		}
@@ -96,13 +135,14 @@ func (s *Screen) page(ctx context.Context, c screen.Context, f filter, w widget.
 // each calls fn for every reject that f keeps, and tell (may be nil) how many were looked at.
 func (s *Screen) each(ctx context.Context, f filter, tell func(int64), fn func(*vault.Reject) bool) error {
 	request := store.PageRequest{Limit: chunk}
+	keep := f.sieve()
 	for looked := int64(0); ; {
 		rejects, _, next, err := s.vault.RejectPage(ctx, request)
 		if err != nil {
 			return err
 		}
 		for i := range rejects {
-			if f.keeps(&rejects[i]) && !fn(&rejects[i]) {
+			if keep.keeps(&rejects[i]) && !fn(&rejects[i]) {
 				return nil
 			}
 		}
@@ -188,11 +228,11 @@ func (s *Screen) typed(c screen.Context, msg tea.Msg) tea.Cmd {
 
 // apply filters by what is typed.
 func (s *Screen) apply(c screen.Context) tea.Cmd {
-	text := strings.TrimSpace(s.field.Value())
-	if text == s.filter.text {
+	typed := strings.TrimSpace(s.field.Value())
+	if typed == s.filter.text {
 		return nil
 	}
-	s.filter.text = text
+	s.filter.text, s.filter.words = typed, c.Text
 	return s.refilter(c)
 }
 

@@ -98,6 +98,63 @@ func TestFilters(t *testing.T) {
 	})
 }
 
+// TestFilterFindsWhatIsShown: a word of the reason as the list shows it is found in either language, with accents or without
+// them, and so is one of what is stored.
+func TestFilterFindsWhatIsShown(t *testing.T) {
+	for _, x := range []struct {
+		lang  text.Lang
+		typed string
+		found int // of 100: 10 are not UTF-8, 10 cannot be read, the others have a bad date
+	}{
+		{text.Spanish, "no válido", 10},
+		{text.Spanish, "NO VALIDO", 10},
+		{text.Spanish, "válido en el byte 1", 1},
+		{text.Spanish, "no es una fecha", 80},
+		{text.Spanish, "fec_alta: no es", 80},
+		{text.Spanish, "invalid", 10},
+		{text.Spanish, "us_00001", 8},
+		{text.Spanish, "EJEMPLO.MX", 90},
+		{text.Spanish, "motivo", 0},
+		{text.English, "invalid", 10},
+		{text.English, "válido", 0},
+		{text.English, "\u0301", 0},
+	} {
+		screentest.Run(t, string(x.lang)+" "+x.typed, func(t *testing.T) {
+			d := over(t, newFake(100), func(c *screen.Context) { c.Text = text.In(x.lang) })
+			d.Keys("/")
+			d.Paste(x.typed)
+			d.Keys("enter")
+			d.Settle()
+			if !d.S.matched || d.S.matching.N != int64(x.found) {
+				t.Fatalf("%d found, not %d:\n%s", d.S.matching.N, x.found, d.Text())
+			}
+			if x.found > 0 {
+				d.Sees(d.C.Text.Count(int64(x.found)) + " " + d.C.Text.Rejects().Of("100"))
+			}
+			// What is done is done with those that were shown, whatever language is chosen meanwhile.
+			ids, err := d.S.gather(t.Context(), scope{filter: d.S.filter}, func(tea.Msg) {})
+			if err != nil || len(ids) != x.found {
+				t.Errorf("%d are of the filter, %v", len(ids), err)
+			}
+		})
+	}
+	screentest.Test(t, func(t *testing.T) {
+		for lang, word := range map[text.Lang]string{text.Spanish: "puede leer", text.English: "read"} {
+			d := over(t, newFake(100), func(c *screen.Context) { c.Text = text.In(lang) })
+			if words := d.C.Text.Rejects().Damaged; !strings.Contains(words, word) {
+				t.Fatalf("the test looks for %q in %q", word, words)
+			}
+			d.Keys("/")
+			d.Paste(word)
+			d.Keys("enter")
+			d.Settle()
+			if d.S.matching.N != 10 {
+				t.Errorf("%s: %d of 10 that cannot be read are found", lang, d.S.matching.N)
+			}
+		}
+	})
+}
+
 func TestOriginalBehindTheKeyAndGoneAgain(t *testing.T) {
 	screentest.Test(t, func(t *testing.T) {
 		f := newFake(5)
