@@ -27,8 +27,12 @@ func Open(ctx context.Context, spec string, o Options) (Source, error) {
 		return nil, usage("no source given: name a URL, a file, - for standard input, or sample:N")
 	case spec == "-":
 		return &stdinSource{o: o}, nil
-	case strings.HasPrefix(spec, "sample:"):
-		return openSample(strings.TrimPrefix(spec, "sample:"))
+	case strings.HasPrefix(spec, samplePrefix):
+		s, err := parseSample(strings.TrimPrefix(spec, samplePrefix))
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
 	case web:
 		return openHTTP(spec, o)
 	case strings.EqualFold(scheme, "file") && hasScheme:

@@ -113,3 +113,12 @@ func BenchmarkSample(b *testing.B) {
 	}
 	b.ReportMetric(20000*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
+
+func TestSampleOf(t *testing.T) {
+	for spec, want := range map[string][2]uint64{"sample:1000": {1000, 1}, "sample:5,42": {5, 42}, "sample:": {}, "sample:0": {}, "a.json": {}, "sample:5,x": {}} {
+		n, seed, ok := ingest.SampleOf(spec)
+		if ok != (want[0] > 0) || n != want[0] || seed != want[1] {
+			t.Errorf("%q: %d, %d, %v", spec, n, seed, ok)
+		}
+	}
+}

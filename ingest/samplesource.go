@@ -15,14 +15,31 @@ import (
 // defaultSeed is what a sample without a seed is made with: it is always the same one.
 const defaultSeed = 1
 
+// samplePrefix begins the spec of a sample source.
+const samplePrefix = "sample:"
+
 // sampleSource makes users up.
 type sampleSource struct {
 	count, seed uint64
 	made        atomic.Int64 // bytes
 }
 
-// openSample reads what follows "sample:": N[,seed].
-func openSample(spec string) (Source, error) {
+// SampleOf reads the spec of a sample source, sample:N[,seed]: how many users, and the seed that makes them. ok is false
+// for every other source, and where the numbers are none.
+func SampleOf(spec string) (count, seed uint64, ok bool) {
+	rest, ok := strings.CutPrefix(spec, samplePrefix)
+	if !ok {
+		return 0, 0, false
+	}
+	s, err := parseSample(rest)
+	if err != nil {
+		return 0, 0, false
+	}
+	return s.count, s.seed, true
+}
+
+// parseSample reads what follows the prefix: N[,seed].
+func parseSample(spec string) (*sampleSource, error) {
 	number, seed, seeded := strings.Cut(spec, ",")
 	s := &sampleSource{seed: defaultSeed}
 	var err error

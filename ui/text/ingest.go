@@ -14,6 +14,7 @@ type Ingest struct {
 	FileHint    string `max:"46"`
 	Sample      string `max:"14"`
 	SampleHint  string `max:"46"`
+	SampleName  func(count, seed string) string
 	NoAPI       string
 	Path        string `max:"12"`
 	Users       string `max:"12"`
@@ -125,6 +126,7 @@ func ingestEN() Ingest {
 	t.API, t.File, t.Sample = "API", "File or URL", "Sample users"
 	t.FileHint = ".json .ndjson .csv, each also .gz"
 	t.SampleHint = "made up, the same ones every time"
+	t.SampleName = func(count, seed string) string { return count + " sample users (seed " + seed + ")" }
 	t.NoAPI = "API_URL is not set; with it, the API stands here."
 	t.Path, t.Users = "path or URL", "users"
 	t.NothingYet = "Nothing is stored before the next screen says what will happen."
@@ -238,6 +240,7 @@ func ingestES() Ingest {
 	t.API, t.File, t.Sample = "API", "Archivo o URL", "De muestra"
 	t.FileHint = ".json .ndjson .csv, también con .gz"
 	t.SampleHint = "usuarios inventados, siempre los mismos"
+	t.SampleName = func(count, seed string) string { return count + " usuarios de muestra (semilla " + seed + ")" }
 	t.NoAPI = "API_URL no está definida; con ella, la API aparece aquí."
 	t.Path, t.Users = "ruta o URL", "usuarios"
 	t.NothingYet = "No se guarda nada antes de que la pantalla siguiente diga qué pasará."

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"errors"
+	"math"
 	"net/url"
 	"strconv"
 	"strings"
@@ -361,6 +362,17 @@ func (s *Screen) choiceField(c screen.Context, l choiceLayout) ([]string, *scree
 		}
 	}
 	return lines, cursor
+}
+
+// named is what a source is called: name is what it calls itself, "" where it is not open yet.
+func (s *Screen) named(c screen.Context, spec, name string) string {
+	if n, seed, ok := source.SampleOf(spec); ok {
+		return c.Text.Ingest().SampleName(c.Text.Count(int64(min(n, math.MaxInt64))), strconv.FormatUint(seed, 10))
+	}
+	if name != "" {
+		return safetext.Terminal(name)
+	}
+	return s.place(spec)
 }
 
 // place says where a source is before it is open: no credentials, no query.

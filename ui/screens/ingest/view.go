@@ -3,7 +3,6 @@ package ingest
 import (
 	"time"
 
-	"cofre/record/safetext"
 	"cofre/ui/explain"
 	"cofre/ui/screen"
 	"cofre/ui/theme"
@@ -45,7 +44,7 @@ func (s *Screen) viewLoading(c screen.Context) screen.View {
 	const soon = 300 * time.Millisecond
 	if waited := s.load.Since(c.Now); waited >= soon || s.beat > 0 && s.load.Busy() && waited > 0 {
 		l := widget.NewLine(c.Theme, c.Width)
-		words := widget.CutMiddle(t.ReadingOne(s.place(s.spec)), c.Width-12, c.Theme.Signs.Cut)
+		words := widget.CutMiddle(t.ReadingOne(s.named(c, s.spec, "")), c.Width-12, c.Theme.Signs.Cut)
 		l.Put(theme.Accent, frameOf(c, s.beat)).Skip(1).Put(theme.Text, words).Put(theme.Muted, ", "+c.Text.Seconds(waited.Truncate(100*time.Millisecond)))
 		lines = append(lines, l.String())
 	}
@@ -64,7 +63,7 @@ func (s *Screen) viewPreview(c screen.Context) screen.View {
 func (s *Screen) abovePreview(c screen.Context) []string {
 	p, t := s.preview, c.Text.Ingest()
 	l := widget.NewLine(c.Theme, c.Width)
-	lines := append(blankAbove(c), l.Put(theme.Strong, widget.CutMiddle(safetext.Terminal(p.Source), c.Width, c.Theme.Signs.Cut)).String())
+	lines := append(blankAbove(c), l.Put(theme.Strong, widget.CutMiddle(s.named(c, s.spec, p.Source), c.Width, c.Theme.Signs.Cut)).String())
 	if p.Rejected != "" {
 		lines = append(lines, l.Reset().Put(theme.Danger, c.Theme.Signs.Fail).Skip(1).Put(theme.Text, t.WouldReject).Skip(1).Data(theme.Muted, p.Rejected).String())
 	}
@@ -134,10 +133,7 @@ func (s *Screen) belowRun(c screen.Context) []string {
 // headline names the source, or says how it ended, and at the right what is waited for.
 func (s *Screen) headline(c screen.Context) string {
 	l := widget.NewLine(c.Theme, c.Width)
-	name := safetext.Terminal(s.run.Source)
-	if name == "" {
-		name = s.place(s.run.Spec)
-	}
+	name := s.named(c, s.run.Spec, s.run.Source)
 	right := s.waiting(c)
 	room := c.Width
 	for _, p := range right {

@@ -192,3 +192,17 @@ func TestShownKeysWork(t *testing.T) {
 		})
 	}
 }
+
+// TestSampleIsNamed: made-up users are called so in the console's language, whatever the source calls itself.
+func TestSampleIsNamed(t *testing.T) {
+	for _, step := range []string{"preview", "run", "done"} {
+		s := at(t, step)
+		s.spec, s.run.Spec = "sample:1000,7", "sample:1000,7"
+		s.preview.Source, s.run.Source = "1000 sample users (seed 7)", "1000 sample users (seed 7)"
+		k := screentest.Around(t, s, 100, 30)
+		k.C.Text = text.In(text.Spanish)
+		if got := k.Text(); !strings.Contains(got, k.C.Text.Count(1000)+" usuarios de muestra (semilla 7)") {
+			t.Errorf("%s:\n%s", step, got)
+		}
+	}
+}
