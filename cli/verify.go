@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,11 +15,36 @@ func (a *app) verifyCommand() *cobra.Command {
 		Use:   "verify",
 		Short: "Check everything that is stored, and name what fails",
 		Long: `Check everything that is stored: the header, every batch, key, seal and index, the account of every run, the audit log
-and what this machine remembers. It needs a master key. Exit code 4 where anything fails.`,
+and what this machine remembers. It needs a master key. Exit code 4 where anything fails.
+
+--json prints one object: records and ok, rejects and rejects_ok, audit (entries of the log), failures (how many checks
+failed), failed (the first 10,000 of them: kind, id, cause, reason) and remarks. Reason is a sentence for people; a
+cause is a name that stays the same from version to version, one of` + causes() + `.`,
 		Example: "  cofre verify\n  cofre verify --json",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.verify(cmd.Context()) },
 	}
+}
+
+// causes lists what a failure may be caused by, each line as long as those of a command's text.
+func causes() string {
+	const most = 116
+	var b strings.Builder
+	used := most
+	for i, c := range vault.Causes() {
+		word := string(c)
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if used += 2 + len(word); used > most {
+			b.WriteByte('\n')
+			used = len(word)
+		} else {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+	}
+	return b.String()
 }
 
 // verifyResult is what `verify --json` prints.
@@ -37,6 +63,7 @@ type verifyFailure struct {
 	ID     string `json:"id"`
 	Reason string `json:"reason"`
 	Kind   string `json:"kind"`
+	Cause  string `json:"cause"` // a vault.Cause
 }
 
 func (a *app) verify(ctx context.Context) error {
@@ -63,10 +90,13 @@ func (a *app) printReport(r vault.Report) error {
 	if a.flags.json {
 		out := verifyResult{
 			Records: r.Records, OK: r.OK, Failed: []verifyFailure{}, Failures: r.Failures,
-			Rejects: r.Rejects, RejectsOK: r.RejectsOK, Audit: r.Audit, Remarks: append([]string{}, r.Remarks...),
+			Rejects: r.Rejects, RejectsOK: r.RejectsOK, Audit: r.Audit, Remarks: []string{},
 		}
 		for _, f := range r.Failed {
-			out.Failed = append(out.Failed, verifyFailure{f.ID, f.Reason, string(f.Kind)})
+			out.Failed = append(out.Failed, verifyFailure{f.ID, f.Reason, string(f.Kind), string(f.Cause)})
+		}
+		for _, m := range r.Remarks {
+			out.Remarks = append(out.Remarks, m.String())
 		}
 		return printJSON(a.out, out)
 	}
@@ -81,7 +111,7 @@ func (a *app) printReport(r vault.Report) error {
 		}
 	}
 	for _, remark := range r.Remarks {
-		a.say("! %s", terminal(remark))
+		a.say("! %s", terminal(remark.String()))
 	}
 	_, err := fmt.Fprintf(a.out, "%s of %s whole, %s of %s, %s\n",
 		thousands(r.OK), plural(r.Records, "record"), thousands(r.RejectsOK), plural(r.Rejects, "reject"), plural(r.Audit, "audit entry"))

@@ -88,7 +88,7 @@ func (c *checker) looseKeys(ctx context.Context) error {
 			return err
 		}
 		if !genuine {
-			c.fail(FailedKey, l.Key.ID, "a key entry of it was changed or planted: it belongs to no document and does not open")
+			c.fail(Failure{Kind: FailedKey, ID: l.Key.ID, Cause: CauseKeyPlanted})
 			return nil
 		}
 		if first, err := c.v.firstWrap(ctx, &l.Key, kid); err != nil || !first {
@@ -108,7 +108,7 @@ func (c *checker) looseKeys(ctx context.Context) error {
 			orphaned++
 		default:
 			f.failing++
-			c.fail(FailedKey, l.Key.ID, "its document is missing: it was deleted behind the vault's back; restore it from a backup or ingest it again")
+			c.fail(Failure{Kind: FailedKey, ID: l.Key.ID, Cause: CauseDocMissing})
 		}
 		return nil
 	})
@@ -116,10 +116,10 @@ func (c *checker) looseKeys(ctx context.Context) error {
 		return during("read the key entries", err)
 	}
 	if superseded > 0 {
-		c.remark(fmt.Sprintf("%d key entries of earlier versions of records are left over; cofre sweep removes those older than a day", superseded))
+		c.remark(Remark{Kind: RemarkSuperseded, Count: superseded})
 	}
 	if orphaned > 0 {
-		c.remark(fmt.Sprintf("%d key entries are left over from runs that broke off; cofre sweep removes them", orphaned))
+		c.remark(Remark{Kind: RemarkOrphaned, Count: orphaned})
 	}
 	return nil
 }
@@ -172,7 +172,7 @@ func (c *checker) account(ctx context.Context) error {
 			sealed[r.batch] = r.sealed
 		}
 	}
-	if err := c.books.read(ctx, c.v); err != nil {
+	if err := c.readBooks(ctx); err != nil || c.noBooks {
 		return err
 	}
 	now := c.v.now()
@@ -215,46 +215,22 @@ func (o *openRuns) add(r *booked, now time.Time) {
 
 // openRuns says which runs have no outcome: nobody can tell yet whether everything that they sealed is there.
 func (c *checker) openRuns(o *openRuns) {
-	const unknown = "whether everything that %s sealed is there cannot be told"
-	they := func(runs []string) string {
-		if len(runs) == 1 {
-			return "it"
+	for _, r := range []Remark{
+		{Kind: RemarkRunsOpen, Runs: o.alive},
+		{Kind: RemarkRunsDied, Runs: o.died},
+		{Kind: RemarkRunsNoOutcome, Runs: o.unread},
+	} {
+		if r.Count = uint64(len(r.Runs)); r.Count > 0 {
+			c.remark(r)
 		}
-		return "they"
 	}
-	if len(o.alive) > 0 {
-		c.remark(runsWord(o.alive, "has not ended", "have not ended") + ": " + fmt.Sprintf(unknown, they(o.alive)) +
-			" yet; cofre sweep closes those that died, ten minutes after their last sign of life")
-	}
-	if len(o.died) > 0 {
-		c.remark(runsWord(o.died, "died", "died") + ": " + fmt.Sprintf(unknown, they(o.died)) + "; cofre sweep closes what died")
-	}
-	if len(o.unread) > 0 {
-		c.remark(runsWord(o.unread, "has ended and its outcome is not in the audit log", "have ended and their outcomes are not in the audit log") +
-			": " + fmt.Sprintf(unknown, they(o.unread)))
-	}
-}
-
-// runsNamed is how many runs a remark names.
-const runsNamed = 5
-
-// runsWord begins a remark about runs: how many there are, and which.
-func runsWord(runs []string, one, many string) string {
-	if len(runs) == 1 {
-		return fmt.Sprintf("run %s %s", runs[0], one)
-	}
-	names := strings.Join(runs[:min(len(runs), runsNamed)], ", ")
-	if more := len(runs) - runsNamed; more > 0 {
-		names += fmt.Sprintf(" and %d more", more)
-	}
-	return fmt.Sprintf("%d runs (%s) %s", len(runs), names, many)
 }
 
 // settle closes the account of one run: what is there, and what was taken away, against what was sealed.
 func (c *checker) settle(r *booked, sealed, after, maybe uint64) {
 	id, err := crypto.ParseBatchID(r.batch)
 	if err != nil {
-		c.fail(FailedRun, r.batch, "its name is none that this product gives")
+		c.fail(Failure{Kind: FailedRun, ID: r.batch, Cause: CauseRunName})
 		return
 	}
 	f := c.of(c.found, id)
@@ -262,16 +238,18 @@ func (c *checker) settle(r *booked, sealed, after, maybe uint64) {
 	most := f.ok + f.pending + f.failing + max(after, c.before[r.batch]) + maybe
 	switch {
 	case most < sealed && r.seq < c.books.unread:
-		c.remark(fmt.Sprintf("%d of the %d sealed records of run %s are not there: a damaged entry of the audit log may have said that they were "+
-			"removed, or they were deleted behind the vault's back", sealed-most, sealed, r.batch))
+		c.remark(Remark{Kind: RemarkRunShort, Count: sealed - most, Of: sealed, Runs: []string{r.batch}})
 	case most < sealed:
-		c.fail(FailedRun, r.batch, fmt.Sprintf(
-			"%d of its %d sealed records are missing: they were deleted behind the vault's back; restore them from a backup or ingest them again",
-			sealed-most, sealed))
+		c.fail(Failure{
+			Kind: FailedRun, ID: r.batch, Cause: CauseRunShort, Count: sealed - most, Of: sealed,
+			Reason: fmt.Sprintf("%d of its %d %v", sealed-most, sealed, CauseRunShort),
+		})
 	case least > sealed && c.writing:
-		c.remark(fmt.Sprintf("run %s cannot be accounted for while others write; verify again when they are done", r.batch))
+		c.remark(Remark{Kind: RemarkRunBusy, Runs: []string{r.batch}})
 	case least > sealed:
-		c.fail(FailedRun, r.batch, fmt.Sprintf(
-			"%d more records of it are there than its account allows: older versions were put back", least-sealed))
+		c.fail(Failure{
+			Kind: FailedRun, ID: r.batch, Cause: CauseRunLong, Count: least - sealed,
+			Reason: fmt.Sprintf("%d %v", least-sealed, CauseRunLong),
+		})
 	}
 }

@@ -34,8 +34,11 @@ type booked struct {
 	closed bool // there is an outcome
 	sealed uint64
 	entry  *runEntry // nil: none that can be read
-	wrong  string    // why the run entry is not to be believed, "" where it is
+	wrong  Cause     // why the run entry is not to be believed, "" where it is
 }
+
+// distrusted reports whether the run entry is not to be believed.
+func (r *booked) distrusted() bool { return r.wrong != "" }
 
 // newBooks returns empty books.
 func newBooks() *books {
@@ -83,10 +86,7 @@ func (b *books) read(ctx context.Context, v *Vault) error {
 			r.entry, r.wrong = v.bookedRun(stored, r)
 			continue
 		}
-		b.runs[stored.ID] = &booked{
-			batch: stored.ID, closed: true,
-			wrong: "its run is not announced in the audit log: it was planted, or the log was cut off or damaged",
-		}
+		b.runs[stored.ID] = &booked{batch: stored.ID, closed: true, wrong: CauseRunUnannounced}
 	}
 	return nil
 }
@@ -113,14 +113,13 @@ func (b *books) readLog(ctx context.Context, v *Vault) error {
 }
 
 // bookedRun reads a run entry and checks it against the run's announcement.
-func (v *Vault) bookedRun(stored store.Entry, r *booked) (e *runEntry, wrong string) {
-	const changed = "its run entry was changed; restore it from a backup"
+func (v *Vault) bookedRun(stored store.Entry, r *booked) (e *runEntry, wrong Cause) {
 	e, err := parseRun(stored.JSON)
 	if err != nil || e.Batch != stored.ID || e.Seq != r.seq {
-		return nil, changed
+		return nil, CauseRunChanged
 	}
 	if err := checkRun(v.header(), e); err != nil {
-		return nil, changed
+		return nil, CauseRunChanged
 	}
 	return e, ""
 }
@@ -153,12 +152,23 @@ func (b *books) entry(e *audit.Entry) error {
 	return nil
 }
 
+// runDataError says which entry about a run says nothing that a run says. It is CauseRunData.
+type runDataError struct{ seq uint64 }
+
+// Error names the entry.
+func (e *runDataError) Error() string {
+	return fmt.Sprintf("%v: audit entry %d: %v", ErrIntegrity, e.seq, CauseRunData)
+}
+
+// Unwrap returns the cause.
+func (e *runDataError) Unwrap() error { return CauseRunData }
+
 // ingest adds the announcement or the outcome of a run.
 func (b *books) ingest(e *audit.Entry) error {
 	if e.Outcome == audit.OutcomeIntent {
 		var d runIntent
 		if err := json.Unmarshal(e.Data, &d); err != nil {
-			return fmt.Errorf("%w: audit entry %d: its data is not that of a run", ErrIntegrity, e.Seq)
+			return &runDataError{e.Seq}
 		}
 		if _, twice := b.runs[d.Batch]; !twice {
 			b.runs[d.Batch] = &booked{batch: d.Batch, seq: e.Seq, by: e.By, at: e.Time}
@@ -167,7 +177,7 @@ func (b *books) ingest(e *audit.Entry) error {
 	}
 	var d runOutcome
 	if err := json.Unmarshal(e.Data, &d); err != nil {
-		return fmt.Errorf("%w: audit entry %d: its data is not that of a run", ErrIntegrity, e.Seq)
+		return &runDataError{e.Seq}
 	}
 	r := b.runs[d.Batch]
 	if r == nil || e.Of == nil || *e.Of != r.seq || r.closed {

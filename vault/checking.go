@@ -70,11 +70,13 @@ func (c *checker) progress() VerifyProgress {
 	return VerifyProgress{Stage: *c.name.Load(), Done: c.done.Load(), Total: c.total.Load(), Failed: c.failed.Load()}
 }
 
-// fail reports a failure.
-func (c *checker) fail(kind FailureKind, id, reason string) {
+// fail reports a failure. Where it has no reason, its cause says it.
+func (c *checker) fail(f Failure) {
+	if f.Reason == "" {
+		f.Reason = f.Cause.Error()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	f := Failure{Kind: kind, ID: id, Reason: reason}
 	c.report.Failures++
 	c.failed.Add(1)
 	if len(c.report.Failed) < MaxFailed {
@@ -86,11 +88,11 @@ func (c *checker) fail(kind FailureKind, id, reason string) {
 }
 
 // remark adds a remark.
-func (c *checker) remark(text string) {
+func (c *checker) remark(r Remark) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.report.Remarks) < MaxFailed {
-		c.report.Remarks = append(c.report.Remarks, text)
+		c.report.Remarks = append(c.report.Remarks, r)
 	}
 }
 
@@ -204,24 +206,28 @@ func (c *checker) document(ctx context.Context, coll store.Collection, kind Fail
 	counts map[crypto.BatchID]*found,
 ) (ok bool, err error) {
 	u, err := c.v.unseal(ctx, c.s, coll, row.Doc, row.Keys)
-	switch {
-	case err == nil:
+	if err == nil {
 		kid := u.KID()
 		u.Wipe()
 		c.count(counts, kid, func(f *found) { f.ok++ })
 		if row.Index != "" {
-			c.fail(kind, row.Doc.ID, "the index beside it says something else ("+row.Index+"): it was edited; cofre sweep --reindex makes it anew from the document")
+			c.fail(Failure{
+				Kind: kind, ID: row.Doc.ID, Cause: CauseIndex, Index: row.Index,
+				Reason: "the index beside it says something else (" + row.Index + "): it was edited; cofre sweep --reindex makes it anew from the document",
+			})
 			return false, nil
 		}
 		return true, nil
-	case errors.Is(err, ErrIntegrity):
-		c.fail(kind, row.Doc.ID, err.Error())
-		if kid, err := c1.KIDOf(row.Doc.JSON); err == nil {
-			c.count(counts, kid, func(f *found) { f.failing++ })
-		}
-		return false, nil
 	}
-	return false, err
+	cause, ok := errors.AsType[Cause](err)
+	if !ok {
+		return false, err
+	}
+	c.fail(Failure{Kind: kind, ID: row.Doc.ID, Cause: cause})
+	if kid, err := c1.KIDOf(row.Doc.JSON); err == nil {
+		c.count(counts, kid, func(f *found) { f.failing++ })
+	}
+	return false, nil
 }
 
 // count counts something with that number to its batch, or beyond the batch's account.

@@ -37,7 +37,7 @@ func (v *Vault) Envelope(ctx context.Context, id string) (Envelope, error) {
 	}
 	parsed := parsedEnvelope(d.JSON)
 	if parsed == nil {
-		return Envelope{Fault: errNoEnvelope}, nil
+		return Envelope{Fault: CauseEnvelope}, nil
 	}
 	out := Envelope{At: parsed.At, Policy: parsed.Policy, KID: parsed.KID.String()}
 	keys, err := v.o.Store.KeysOf(ctx, id)
@@ -47,7 +47,7 @@ func (v *Vault) Envelope(ctx context.Context, id string) (Envelope, error) {
 	if err != nil {
 		return out, during("read the key entries", err)
 	}
-	out.Fault = errNoKey
+	out.Fault = CauseKeyMissing
 	for i := range keys {
 		if keys[i].KID != out.KID {
 			continue
@@ -63,13 +63,13 @@ func (v *Vault) Envelope(ctx context.Context, id string) (Envelope, error) {
 func (v *Vault) keyed(ctx context.Context, out *Envelope, id string, k *store.Key) error {
 	entry := entryOf(k, id, out.KID)
 	if entry == nil {
-		out.Fault = errKeyChanged
+		out.Fault = CauseKeyChanged
 		return nil
 	}
 	out.Suite, out.Batch = entry.Suite, k.Batch
 	stored, err := v.o.Store.Entry(ctx, store.EntryBatch, k.Batch)
 	if errors.Is(err, store.ErrNotFound) {
-		out.Fault = errNoBatch
+		out.Fault = CauseBatchMissing
 		return nil
 	}
 	if err != nil {
@@ -77,7 +77,7 @@ func (v *Vault) keyed(ctx context.Context, out *Envelope, id string, k *store.Ke
 	}
 	batch := batchEntry(stored.JSON, entry.Batch)
 	if batch == nil {
-		out.Fault = errBatchChanged
+		out.Fault = CauseBatchChanged
 		return nil
 	}
 	out.Epoch, out.Run = batch.Epoch, batch.Seq

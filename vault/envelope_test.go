@@ -50,14 +50,14 @@ func TestEnvelopeFaults(t *testing.T) {
 	}{
 		"no envelope": {func(t *testing.T, w *world) {
 			w.edit(store.Users, "1", func(d *store.Doc, _ *store.Key) { replaceText(t, d, `"cofre":`, `"other":`) })
-		}, errNoEnvelope},
-		"no key": {func(t *testing.T, w *world) { w.ok(w.store.Remove(t.Context(), store.Removal{Keys: w.refs("1")})) }, errNoKey},
+		}, CauseEnvelope},
+		"no key": {func(t *testing.T, w *world) { w.ok(w.store.Remove(t.Context(), store.Removal{Keys: w.refs("1")})) }, CauseKeyMissing},
 		"key changed": {func(_ *testing.T, w *world) {
 			w.edit(store.Users, "1", func(_ *store.Doc, k *store.Key) { k.JSON = []byte(`{}`) })
-		}, errKeyChanged},
+		}, CauseKeyChanged},
 		"batch changed": {func(t *testing.T, w *world) {
 			w.entry(t, store.EntryBatch, func(s string) string { return strings.Replace(s, `"v":1`, `"v":7`, 1) })
-		}, errBatchChanged},
+		}, CauseBatchChanged},
 		"another host's": {func(t *testing.T, w *world) {
 			w.entry(t, store.EntryBatch, func(s string) string { return strings.Replace(s, `"seq":`, `"seq":9`, 1) })
 		}, ErrIntegrity},

@@ -268,7 +268,7 @@ func (v *Vault) replaceHeader(ctx context.Context, root *crypto.Root, change fun
 		v.mu.RUnlock()
 		next, err := head.Update(root, change)
 		if errors.Is(err, crypto.ErrUnauthenticated) {
-			return fmt.Errorf("%w: the header is not authenticated by the master key: it was changed; restore it from a backup", ErrIntegrity)
+			return fmt.Errorf("%w: %w", ErrIntegrity, CauseHeader)
 		}
 		if errors.Is(err, crypto.ErrFormat) {
 			return fmt.Errorf("%w: change the header: %w", ErrRequest, err)

@@ -53,7 +53,7 @@ func TestHosts(t *testing.T) {
 	w.wantClean()
 	d, k := planted(t, w, other, w.size(), "66")
 	w.put("user", d, k)
-	w.verify().wantFailed(t, FailedRecord, "66", "revoked")
+	w.verify().wantFailed(t, FailedRecord, "66", CauseHostRevoked, "revoked")
 	_, err = w.reveal("66", "credit_card_num")
 	wantErr(t, err, ErrIntegrity)
 	hosts, err := w.v.Hosts(ctx)

@@ -18,7 +18,7 @@ func TestReindex(t *testing.T) {
 	defer func() { _ = db.Close() }()
 	exec(t, db, `UPDATE user_index SET t1 = 'somebody else' WHERE id = '3'`)
 	r := w.verify()
-	r.wantFailed(t, FailedRecord, "3", "index")
+	r.wantFailed(t, FailedRecord, "3", CauseIndex, "index")
 	w.ok(w.v.Reindex(t.Context(), nil))
 	w.wantClean()
 }

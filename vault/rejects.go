@@ -119,24 +119,23 @@ func (v *Vault) openReject(ctx context.Context, s *session, id string) (*Reveale
 		return nil, err
 	}
 	defer u.Wipe()
-	const odd = fault("its fields are not those of a reject: it was sealed wrongly")
 	original, err := u.Field("original")
 	if err != nil {
-		return nil, odd
+		return nil, CauseRejectFields
 	}
 	defer original.Wipe()
 	metaText, err := u.Field("meta")
 	if err != nil {
-		return nil, odd
+		return nil, CauseRejectFields
 	}
 	defer metaText.Wipe()
 	var meta rejectMeta
 	if err := crypto.DecodeStrict(metaText.Expose(), &meta); err != nil {
-		return nil, odd
+		return nil, CauseRejectFields
 	}
 	raw, isText, err := originalBytes(original.Expose())
 	if err != nil {
-		return nil, odd
+		return nil, CauseRejectFields
 	}
 	r := rejectOf(d)
 	r.Time = u.At()

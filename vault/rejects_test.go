@@ -65,7 +65,7 @@ func TestDropOfADamagedReject(t *testing.T) {
 	w.ingest(user(1, "a"), "nonsense")
 	id := w.rejects()[0].ID
 	w.edit(store.Rejects, id, func(d *store.Doc, _ *store.Key) { replaceText(t, d, `"lines"`, `"other"`) })
-	w.verify().wantFailed(t, FailedReject, id, "seal")
+	w.verify().wantFailed(t, FailedReject, id, CauseSeal, "seal")
 	d, err := w.v.DropRejects(t.Context(), []string{id}, "damaged")
 	w.ok(err)
 	if d.Unverified != 1 || d.Rejects != 1 {

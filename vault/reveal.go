@@ -171,7 +171,7 @@ func reveal(u *unsealed, r RevealRequest) (*Revealed, error) {
 		value, err := u.Field(name)
 		if err != nil {
 			out.Close()
-			return nil, fault("a field does not open though the seal matches: it was sealed wrongly")
+			return nil, CauseField
 		}
 		out.Fields = append(out.Fields, RevealedField{Name: name, Value: value})
 	}

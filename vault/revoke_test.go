@@ -201,7 +201,7 @@ func TestRevokedHostGoesOn(t *testing.T) {
 	if r.Failures != 3 {
 		t.Errorf("failures %+v", r.Failed)
 	}
-	r.wantFailed(t, FailedAudit, "*", "revoked")
+	r.wantFailed(t, FailedAudit, "*", CauseAudit, "revoked")
 
 	// His entries vouch for nothing: what stands before them must be vouched for by somebody who may.
 	cut := storetest.NewMemory(policy.Default().Schema())

@@ -63,71 +63,72 @@ func TestEmbedded(t *testing.T) {
 // TestEmbeddedTampering edits the file as anybody can who may write it.
 func TestEmbeddedTampering(t *testing.T) {
 	for name, c := range map[string]struct {
-		sql  []string
-		kind FailureKind
-		id   string // "*": any
-		text string
-		err  error // of a reveal of record 3; nil: ErrIntegrity
-		ok   bool  // record 3 can still be revealed
+		sql   []string
+		kind  FailureKind
+		id    string // "*": any
+		cause Cause
+		text  string
+		err   error // of a reveal of record 3; nil: ErrIntegrity
+		ok    bool  // record 3 can still be revealed
 	}{
 		"clear field": {
 			sql:  []string{`UPDATE users SET doc = replace(doc, 'azul', 'rojo') WHERE id = '3'`},
-			kind: FailedRecord, id: "3", text: "seal",
+			kind: FailedRecord, id: "3", cause: CauseSeal, text: "seal",
 		},
 		"mask": {
 			sql:  []string{`UPDATE users SET doc = replace(doc, '0003"', '1111"') WHERE id = '3'`},
-			kind: FailedRecord, id: "3", text: "seal",
+			kind: FailedRecord, id: "3", cause: CauseSeal, text: "seal",
 		},
 		"index": {
 			sql:  []string{`UPDATE user_index SET t1 = 'somebody else' WHERE id = '3'`},
-			kind: FailedRecord, id: "3", text: "index", ok: true,
+			kind: FailedRecord, id: "3", cause: CauseIndex, text: "index", ok: true,
 		},
 		"document of another user": {
 			sql:  []string{`UPDATE users SET doc = (SELECT doc FROM users WHERE id = '4') WHERE id = '3'`},
-			kind: FailedRecord, id: "3",
+			kind: FailedRecord, id: "3", cause: CauseKeyChanged,
 		},
 		"document and key of another user": {
 			sql: []string{
 				`UPDATE users SET doc = (SELECT doc FROM users WHERE id = '4'), kid = 'x' WHERE id = '3'`,
 				`UPDATE users SET kid = (SELECT kid FROM users WHERE id = '4') WHERE id = '3'`,
 			},
-			kind: FailedRecord, id: "3",
+			kind: FailedRecord, id: "3", cause: CauseKeyChanged,
 		},
 		"key entry deleted": {
 			sql:  []string{`DELETE FROM keys WHERE id = '3'`},
-			kind: FailedRecord, id: "3", text: "key entry",
+			kind: FailedRecord, id: "3", cause: CauseKeyMissing, text: "key entry",
 		},
 		"key entry of another user": {
 			sql:  []string{`UPDATE keys SET entry = (SELECT entry FROM keys WHERE id = '4') WHERE id = '3'`},
-			kind: FailedRecord, id: "3", text: "key entry",
+			kind: FailedRecord, id: "3", cause: CauseKeyChanged, text: "key entry",
 		},
 		"document deleted": {
 			sql:  []string{`DELETE FROM users WHERE id = '3'`},
-			kind: FailedKey, id: "3", text: "deleted", err: ErrNotFound,
+			kind: FailedKey, id: "3", cause: CauseDocMissing, text: "deleted", err: ErrNotFound,
 		},
 		"document and key deleted": {
 			sql:  []string{`DELETE FROM users WHERE id = '3'`, `DELETE FROM keys WHERE id = '3'`},
-			kind: FailedRun, id: "*", text: "1 of its 20 sealed records are missing", err: ErrNotFound,
+			kind: FailedRun, id: "*", cause: CauseRunShort, text: "1 of its 20 sealed records are missing", err: ErrNotFound,
 		},
 		"batch entry": {
 			sql:  []string{`UPDATE entries SET entry = replace(entry, '"epoch":1', '"epoch":2') WHERE kind = 'batch'`},
-			kind: FailedBatch, id: "*",
+			kind: FailedBatch, id: "*", cause: CauseBatchKey,
 		},
 		"batch entry deleted": {
 			sql:  []string{`DELETE FROM entries WHERE kind = 'batch'`},
-			kind: FailedRecord, id: "3", text: "batch entry is missing",
+			kind: FailedRecord, id: "3", cause: CauseBatchMissing, text: "batch entry is missing",
 		},
 		"run entry": {
 			sql:  []string{`UPDATE entries SET entry = replace(entry, '"sealed":20', '"sealed":19') WHERE kind = 'run'`},
-			kind: FailedRun, id: "*", text: "changed", ok: true,
+			kind: FailedRun, id: "*", cause: CauseRunChanged, text: "changed", ok: true,
 		},
 		"audit entry in the middle": {
 			sql:  []string{`UPDATE audit SET leaf = replace(leaf, '"lines"', '"other"') WHERE seq = 1`},
-			kind: FailedAudit, id: "1",
+			kind: FailedAudit, id: "1", cause: CauseAudit,
 		},
 		"audit entry deleted": {
 			sql:  []string{`DELETE FROM audit WHERE seq = 1`},
-			kind: FailedAudit, id: "1",
+			kind: FailedAudit, id: "1", cause: CauseAudit,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +144,7 @@ func TestEmbeddedTampering(t *testing.T) {
 			}
 			w.v = w.open()
 			r := w.verify()
-			r.wantFailed(t, c.kind, c.id, c.text)
+			r.wantFailed(t, c.kind, c.id, c.cause, c.text)
 			_, err = w.reveal("3", "credit_card_num")
 			switch {
 			case c.ok && err != nil:

@@ -106,7 +106,7 @@ func (w *sweeping) sweep(ctx context.Context) error {
 func (w *sweeping) closeRun(ctx context.Context, r *booked) error {
 	now := w.v.now()
 	switch {
-	case r.wrong != "":
+	case r.distrusted():
 		return nil // somebody else wrote it; verify names it
 	case r.entry == nil:
 		return w.closeUnbegun(ctx, r, now)

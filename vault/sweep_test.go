@@ -193,8 +193,8 @@ func TestOpenRunsAreOneRemark(t *testing.T) {
 	}
 	for _, want := range []string{"have not ended", "died"} {
 		r := w.wantClean()
-		if len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "7 runs ("+first.batch) ||
-			!strings.Contains(r.Remarks[0], " and 2 more) "+want) || !strings.Contains(r.Remarks[0], "cofre sweep") {
+		if len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0].String(), "7 runs ("+first.batch) ||
+			!strings.Contains(r.Remarks[0].String(), " and 2 more) "+want) || !strings.Contains(r.Remarks[0].String(), "cofre sweep") {
 			t.Errorf("remarks %q", r.Remarks)
 		}
 		w.clock.advance(leaseDead + time.Minute)
@@ -206,7 +206,7 @@ func TestOpenRunsAreOneRemark(t *testing.T) {
 	}
 	_, err = w.v.beginRun(t.Context(), "killed")
 	w.ok(err)
-	if r := w.wantClean(); len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0], "run ") || !strings.Contains(r.Remarks[0], "has not ended: whether everything that it sealed") {
+	if r := w.wantClean(); len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0].String(), "run ") || !strings.Contains(r.Remarks[0].String(), "has not ended: whether everything that it sealed") {
 		t.Errorf("remarks %q", r.Remarks)
 	}
 }
@@ -239,7 +239,7 @@ func TestSweepKeepsEvidence(t *testing.T) {
 	if s.Kept != 1 || w.looseKeys() != 1 {
 		t.Errorf("swept %+v", s)
 	}
-	w.verify().wantFailed(t, FailedKey, "2", "deleted")
+	w.verify().wantFailed(t, FailedKey, "2", CauseDocMissing, "deleted")
 }
 
 func TestTwoSweepsCountOnce(t *testing.T) {

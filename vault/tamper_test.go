@@ -42,8 +42,10 @@ func planted(t *testing.T, w *world, host *crypto.HostKey, seq uint64, id string
 
 func TestTampering(t *testing.T) {
 	type failure struct {
-		kind     FailureKind
-		id, text string
+		kind  FailureKind
+		id    string
+		cause Cause
+		text  string // in its reason
 	}
 	for name, c := range map[string]struct {
 		tamper func(t *testing.T, w *world)
@@ -56,25 +58,25 @@ func TestTampering(t *testing.T) {
 			tamper: func(t *testing.T, w *world) {
 				w.edit(store.Users, "1", func(d *store.Doc, _ *store.Key) { replaceText(t, d, `"azul"`, `"rojo"`) })
 			},
-			want: []failure{{FailedRecord, "1", "seal"}},
+			want: []failure{{FailedRecord, "1", CauseSeal, "seal"}},
 		},
 		"mask edited": {
 			tamper: func(t *testing.T, w *world) {
 				w.edit(store.Users, "1", func(d *store.Doc, _ *store.Key) { replaceText(t, d, `0001"`, `9999"`) })
 			},
-			want: []failure{{FailedRecord, "1", "seal"}},
+			want: []failure{{FailedRecord, "1", CauseSeal, "seal"}},
 		},
 		"member added": {
 			tamper: func(t *testing.T, w *world) {
 				w.edit(store.Users, "1", func(d *store.Doc, _ *store.Key) { replaceText(t, d, `{"co`, `{"aaa":1,"co`) })
 			},
-			want: []failure{{FailedRecord, "1", "seal"}},
+			want: []failure{{FailedRecord, "1", CauseSeal, "seal"}},
 		},
 		"envelope taken away": {
 			tamper: func(_ *testing.T, w *world) {
 				w.edit(store.Users, "1", func(d *store.Doc, _ *store.Key) { d.JSON = []byte(`{"id":"1"}`) })
 			},
-			want: []failure{{FailedRecord, "1", "envelope"}},
+			want: []failure{{FailedRecord, "1", CauseEnvelope, "envelope"}},
 		},
 		"fields exchanged": {
 			tamper: func(_ *testing.T, w *world) {
@@ -84,7 +86,7 @@ func TestTampering(t *testing.T) {
 					d.JSON = bytes.ReplaceAll(d.JSON, []byte(`"swap":"e.`), []byte(`"cuenta_numero":"e.`))
 				})
 			},
-			want: []failure{{FailedRecord, "1", ""}},
+			want: []failure{{FailedRecord, "1", CauseSeal, ""}},
 		},
 		"documents exchanged": {
 			tamper: func(_ *testing.T, w *world) {
@@ -94,20 +96,20 @@ func TestTampering(t *testing.T) {
 				w.remove(store.Users, "2", true)
 				w.put(store.Users, other, keys[0])
 			},
-			want: []failure{{FailedRecord, "1", "key entry"}, {FailedRun, "*", "missing"}},
+			want: []failure{{FailedRecord, "1", CauseKeyChanged, "key entry"}, {FailedRun, "*", CauseRunShort, "missing"}},
 		},
 		"key entry deleted": {
 			tamper: func(t *testing.T, w *world) {
 				w.ok(w.store.Remove(t.Context(), store.Removal{Keys: w.refs("1")}))
 			},
-			want: []failure{{FailedRecord, "1", "key entry is missing"}},
+			want: []failure{{FailedRecord, "1", CauseKeyMissing, "key entry is missing"}},
 		},
 		"key entries exchanged": {
 			tamper: func(_ *testing.T, w *world) {
 				_, other := w.stored(store.Users, "2")
 				w.edit(store.Users, "1", func(_ *store.Doc, k *store.Key) { k.JSON = other[0].JSON })
 			},
-			want: []failure{{FailedRecord, "1", "key entry was changed"}},
+			want: []failure{{FailedRecord, "1", CauseKeyChanged, "key entry was changed"}},
 		},
 		"key entry damaged": {
 			tamper: func(_ *testing.T, w *world) {
@@ -116,15 +118,15 @@ func TestTampering(t *testing.T) {
 					k.JSON[i] ^= 1
 				})
 			},
-			want: []failure{{FailedRecord, "1", "key entry was changed"}},
+			want: []failure{{FailedRecord, "1", CauseKeyChanged, "key entry was changed"}},
 		},
 		"document deleted": {
 			tamper: func(_ *testing.T, w *world) { w.remove(store.Users, "1", false) },
-			want:   []failure{{FailedKey, "1", "deleted"}}, err: ErrNotFound,
+			want:   []failure{{FailedKey, "1", CauseDocMissing, "deleted"}}, err: ErrNotFound,
 		},
 		"document and key deleted": {
 			tamper: func(_ *testing.T, w *world) { w.remove(store.Users, "1", true) },
-			want:   []failure{{FailedRun, "*", "1 of its 6 sealed records are missing"}}, err: ErrNotFound,
+			want:   []failure{{FailedRun, "*", CauseRunShort, "1 of its 6 sealed records are missing"}}, err: ErrNotFound,
 		},
 		"deleted and another one planted": {
 			tamper: func(t *testing.T, w *world) {
@@ -132,7 +134,7 @@ func TestTampering(t *testing.T) {
 				d, k := planted(t, w, sharedVault().host, 1, "77")
 				w.put(store.Users, d, k)
 			},
-			want: []failure{{FailedRun, "*", "missing"}, {FailedRecord, "77", "batch"}, {FailedBatch, "*", "announced"}}, err: ErrNotFound,
+			want: []failure{{FailedRun, "*", CauseRunShort, "missing"}, {FailedRecord, "77", CauseBatchUnannounced, "batch"}, {FailedBatch, "*", CauseBatchUnannounced, "announced"}}, err: ErrNotFound,
 		},
 		"planted by a stranger": {
 			tamper: func(t *testing.T, w *world) {
@@ -141,14 +143,14 @@ func TestTampering(t *testing.T) {
 				d, k := planted(t, w, host, 1, "77")
 				w.put(store.Users, d, k)
 			},
-			want: []failure{{FailedRecord, "77", "not enrolled"}, {FailedBatch, "*", "not enrolled"}}, reveal: "77",
+			want: []failure{{FailedRecord, "77", CauseHostUnknown, "not enrolled"}, {FailedBatch, "*", CauseHostUnknown, "not enrolled"}}, reveal: "77",
 		},
 		"planted by an enrolled host, unannounced": {
 			tamper: func(t *testing.T, w *world) {
 				d, k := planted(t, w, sharedVault().host, 1, "77")
 				w.put(store.Users, d, k)
 			},
-			want: []failure{{FailedRecord, "77", "not announced"}}, reveal: "77",
+			want: []failure{{FailedRecord, "77", CauseBatchUnannounced, "not announced"}}, reveal: "77",
 		},
 		"planted without a batch entry": {
 			tamper: func(_ *testing.T, w *world) {
@@ -159,19 +161,19 @@ func TestTampering(t *testing.T) {
 				s := stored("77", out.KID, key.ID().String(), out.Doc, out.Key, w.clock.Now())
 				w.put(store.Users, s.Doc, s.Key)
 			},
-			want: []failure{{FailedRecord, "77", "batch entry is missing"}}, reveal: "77",
+			want: []failure{{FailedRecord, "77", CauseBatchMissing, "batch entry is missing"}}, reveal: "77",
 		},
 		"batch entry edited": {
 			tamper: func(t *testing.T, w *world) {
 				w.entry(t, store.EntryBatch, func(text string) string { return strings.Replace(text, `"seq":`, `"seq":1`, 1) })
 			},
-			want: []failure{{FailedBatch, "*", ""}, {FailedRecord, "1", "batch"}},
+			want: []failure{{FailedBatch, "*", CauseBatchSignature, ""}, {FailedRecord, "1", CauseBatchSignature, "batch"}},
 		},
 		"run entry edited": {
 			tamper: func(t *testing.T, w *world) {
 				w.entry(t, store.EntryRun, func(text string) string { return strings.Replace(text, `"sealed":6`, `"sealed":5`, 1) })
 			},
-			want: []failure{{FailedRun, "*", "changed"}}, clean: true,
+			want: []failure{{FailedRun, "*", CauseRunChanged, "changed"}}, clean: true,
 		},
 		"reject moved to users": {
 			tamper: func(_ *testing.T, w *world) {
@@ -180,7 +182,7 @@ func TestTampering(t *testing.T) {
 				w.remove(store.Rejects, id, true)
 				w.put(store.Users, d, k[0])
 			},
-			want: []failure{{FailedRecord, "*", "another collection"}}, clean: true,
+			want: []failure{{FailedRecord, "*", CauseMoved, "another collection"}}, clean: true,
 		},
 		"user moved to rejects": {
 			tamper: func(_ *testing.T, w *world) {
@@ -188,11 +190,11 @@ func TestTampering(t *testing.T) {
 				w.remove(store.Users, "1", true)
 				w.put(store.Rejects, d, k[0])
 			},
-			want: []failure{{FailedReject, "1", "another collection"}}, err: ErrNotFound,
+			want: []failure{{FailedReject, "1", CauseMoved, "another collection"}}, err: ErrNotFound,
 		},
 		"reject deleted": {
 			tamper: func(_ *testing.T, w *world) { w.remove(store.Rejects, w.rejects()[0].ID, true) },
-			want:   []failure{{FailedRun, "*", "missing"}}, clean: true,
+			want:   []failure{{FailedRun, "*", CauseRunShort, "missing"}}, clean: true,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -203,7 +205,7 @@ func TestTampering(t *testing.T) {
 			w.v = w.open() // another process: nothing is remembered
 			r := w.verify()
 			for _, f := range c.want {
-				r.wantFailed(t, f.kind, f.id, f.text)
+				r.wantFailed(t, f.kind, f.id, f.cause, f.text)
 			}
 			if e := w.last(); e.Action != audit.ActionVerify || e.Outcome != audit.OutcomeFailed {
 				t.Errorf("the verification's outcome is %+v", e)
@@ -291,8 +293,8 @@ func TestAuditLogTruncated(t *testing.T) {
 	_, err = w.reveal("3", "credit_card_num")
 	wantErr(t, err, ErrIntegrity)
 	r := w.verify()
-	r.wantFailed(t, FailedRecord, "3", "not announced")
-	r.wantFailed(t, FailedRun, "*", "not announced")
+	r.wantFailed(t, FailedRecord, "3", CauseBatchUnannounced, "not announced")
+	r.wantFailed(t, FailedRun, "*", CauseRunUnannounced, "not announced")
 }
 
 func TestAuditLogTruncatedUnderAProcess(t *testing.T) {
@@ -311,7 +313,7 @@ func TestAuditLogTruncatedUnderAProcess(t *testing.T) {
 	wantErr(t, err, ErrAudit, ErrIntegrity)
 	r, err := w.v.Verify(t.Context(), VerifyOptions{})
 	w.ok(err)
-	r.wantFailed(t, FailedAudit, "*", "")
+	r.wantFailed(t, FailedAudit, "*", CauseAudit, "")
 }
 
 func TestOlderVersionPutBack(t *testing.T) {
@@ -323,6 +325,6 @@ func TestOlderVersionPutBack(t *testing.T) {
 	w.remove(store.Users, "1", true)
 	w.put(store.Users, d, k[0])
 	r := w.verify()
-	r.wantFailed(t, FailedRun, "*", "put back")
-	r.wantFailed(t, FailedRun, "*", "missing")
+	r.wantFailed(t, FailedRun, "*", CauseRunLong, "put back")
+	r.wantFailed(t, FailedRun, "*", CauseRunShort, "missing")
 }

@@ -105,8 +105,8 @@ func (w *world) goesOn(t *testing.T, bad uint64, lost string, read bool) {
 	t.Helper()
 	ctx := t.Context()
 	says := func(r Report, parts ...string) bool {
-		return slices.ContainsFunc(r.Remarks, func(s string) bool {
-			return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(s, part) })
+		return slices.ContainsFunc(r.Remarks, func(m Remark) bool {
+			return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(m.String(), part) })
 		})
 	}
 	w.v = w.open()
@@ -160,7 +160,7 @@ func (w *world) goesOn(t *testing.T, bad uint64, lost string, read bool) {
 	w.remove(store.Users, "70", true)
 	w.remove(store.Users, "0", true)
 	r = w.verify()
-	r.wantFailed(t, FailedRun, later, "missing")
+	r.wantFailed(t, FailedRun, later, CauseRunShort, "missing")
 	if says(r, "damaged entry", "deleted behind the vault's back") == read {
 		t.Errorf("failures %+v, remarks %q", r.Failed, r.Remarks)
 	}

@@ -11,17 +11,6 @@ import (
 	"cofre/store"
 )
 
-// The faults of one document.
-const (
-	errNoEnvelope   = fault("it has no readable envelope: it was changed, or not written by this product")
-	errNoKey        = fault("its key entry is missing: the record cannot be read any more; restore it from a backup or ingest it again")
-	errKeyChanged   = fault("its key entry was changed or exchanged; restore it from a backup or ingest the record again")
-	errNoBatch      = fault("its batch entry is missing; restore it from a backup")
-	errBatchChanged = fault("its batch entry was changed; restore it from a backup")
-	errSeal         = fault("its seal does not match: the document was changed after it was sealed; restore it from a backup or ingest it again")
-	errMoved        = fault("it belongs to another collection: somebody moved it")
-)
-
 // doc reads one document, or ErrNotFound.
 func (v *Vault) doc(ctx context.Context, c store.Collection, id string) (store.Doc, error) {
 	d, err := v.o.Store.Get(ctx, c, id)
@@ -58,18 +47,18 @@ func (v *Vault) fetch(ctx context.Context, s *session, c store.Collection, id st
 			return nil, d, during("read the key entries", err)
 		}
 		u, err := v.unseal(ctx, s, c, d, keys)
-		if errors.Is(err, errNoKey) && try == 1 {
+		if errors.Is(err, CauseKeyMissing) && try == 1 {
 			continue
 		}
 		return u, d, err
 	}
 }
 
-// unseal opens a document with the one of keys that belongs to it. Its error is a fault, or the store's.
+// unseal opens a document with the one of keys that belongs to it. Its error is a Cause, or the store's.
 func (v *Vault) unseal(ctx context.Context, s *session, c store.Collection, d store.Doc, keys []store.Key) (*unsealed, error) {
 	kid, err := c1.KIDOf(d.JSON)
 	if err != nil {
-		return nil, errNoEnvelope
+		return nil, CauseEnvelope
 	}
 	var first error
 	for i := range keys {
@@ -88,7 +77,7 @@ func (v *Vault) unseal(ctx context.Context, s *session, c store.Collection, d st
 		}
 	}
 	if first == nil {
-		first = errNoKey
+		first = CauseKeyMissing
 	}
 	return nil, first
 }
@@ -97,7 +86,7 @@ func (v *Vault) unseal(ctx context.Context, s *session, c store.Collection, d st
 func (v *Vault) unsealWith(ctx context.Context, s *session, d store.Doc, kid crypto.KID, k *store.Key) (*unsealed, error) {
 	entry, err := crypto.ParseKeyEntry(k.JSON)
 	if err != nil || entry.ID != d.ID || k.ID != d.ID || entry.KID != kid || entry.Batch.String() != k.Batch {
-		return nil, errKeyChanged
+		return nil, CauseKeyChanged
 	}
 	b, err := v.batch(ctx, s, entry.Batch)
 	if err != nil {
@@ -109,13 +98,13 @@ func (v *Vault) unsealWith(ctx context.Context, s *session, d store.Doc, kid cry
 	}
 	dek, wrong := b.key.UnwrapDEK(entry)
 	if wrong != nil {
-		return nil, errKeyChanged
+		return nil, CauseKeyChanged
 	}
 	dek.Wipe()
 	if errors.Is(err, crypto.ErrFormat) {
-		return nil, errNoEnvelope
+		return nil, CauseEnvelope
 	}
-	return nil, errSeal
+	return nil, CauseSeal
 }
 
 // in checks that the record belongs to the collection that it was found in.
@@ -127,7 +116,7 @@ func (u *unsealed) in(c store.Collection) (*unsealed, error) {
 	}
 	if !right {
 		u.Wipe()
-		return nil, errMoved
+		return nil, CauseMoved
 	}
 	return u, nil
 }

@@ -3,7 +3,6 @@ package vault
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"cofre/audit"
@@ -25,27 +24,6 @@ type VerifyProgress struct {
 	Failed uint64 // so far, of all stages
 }
 
-// FailureKind says what a failure is about.
-type FailureKind string
-
-// What can fail.
-const (
-	FailedRecord FailureKind = "record"
-	FailedReject FailureKind = "reject"
-	FailedKey    FailureKind = "key"   // a key entry without its document, or a planted one; ID: the document's
-	FailedRun    FailureKind = "run"   // ID: the run's batch
-	FailedBatch  FailureKind = "batch" // ID: the batch
-	FailedAudit  FailureKind = "audit" // ID: the entry's number
-	FailedHeader FailureKind = "header"
-)
-
-// Failure is one thing that is not as it was written.
-type Failure struct {
-	Kind   FailureKind
-	ID     string
-	Reason string // one sentence: what is wrong, and what to do
-}
-
 // Report is what a verification found.
 type Report struct {
 	Records   uint64    // in the store
@@ -54,7 +32,7 @@ type Report struct {
 	RejectsOK uint64    // of those
 	Failures  uint64    // all of them
 	Failed    []Failure // the first MaxFailed of them
-	Remarks   []string  // what a person should know and is no failure
+	Remarks   []Remark  // what a person should know and is no failure
 	Audit     uint64    // entries in the audit log
 }
 
@@ -121,12 +99,8 @@ func (c *checker) all(ctx context.Context) error {
 	if err := c.auditLog(ctx); err != nil {
 		return err
 	}
-	if err := c.books.read(ctx, c.v); err != nil {
-		if !isDamage(err) {
-			return err
-		}
-		c.remark("the runs cannot be accounted for while the audit log is damaged")
-		c.noBooks = true
+	if err := c.readBooks(ctx); err != nil {
+		return err
 	}
 	c.before = c.books.taken()
 	c.writing = c.books.writing(c.v.now())
@@ -145,6 +119,20 @@ func (c *checker) all(ctx context.Context) error {
 	return c.account(ctx)
 }
 
+// readBooks brings the books up to date. Where the audit log does not let that be done, nothing is accounted for.
+func (c *checker) readBooks(ctx context.Context) error {
+	err := c.books.read(ctx, c.v)
+	if err == nil || !isDamage(err) {
+		return err
+	}
+	if bad := (*runDataError)(nil); errors.As(err, &bad) {
+		c.fail(Failure{Kind: FailedAudit, ID: strconv.FormatUint(bad.seq, 10), Cause: CauseRunData})
+	}
+	c.remark(Remark{Kind: RemarkNoAccount})
+	c.noBooks = true
+	return nil
+}
+
 // isDamage reports whether err says that what is stored is not as it was written.
 func isDamage(err error) bool {
 	return errors.Is(err, ErrIntegrity) || errors.Is(err, audit.ErrDamaged) || errors.Is(err, audit.ErrHistory)
@@ -153,7 +141,7 @@ func isDamage(err error) bool {
 // header checks the header's MAC with the root: somebody with the identity's sign key alone could not make it.
 func (c *checker) header() {
 	if _, err := c.v.header().Update(c.s.root, func(*crypto.Body) error { return nil }); err != nil {
-		c.fail(FailedHeader, "", "the header is not authenticated by the master key: it was changed; restore it from a backup")
+		c.fail(Failure{Kind: FailedHeader, Cause: CauseHeader})
 	}
 }
 
@@ -174,13 +162,13 @@ func (c *checker) auditLog(ctx context.Context) error {
 	}
 	c.report.Audit = r.Size
 	for _, p := range r.Problems {
-		c.fail(FailedAudit, strconv.FormatUint(p.Seq, 10), p.Reason)
+		c.fail(Failure{Kind: FailedAudit, ID: strconv.FormatUint(p.Seq, 10), Cause: CauseAudit, Reason: p.Reason, Audit: p})
 	}
 	if r.More > 0 {
-		c.remark(fmt.Sprintf("%d more entries of the audit log fail", r.More))
+		c.remark(Remark{Kind: RemarkAuditMore, Count: r.More})
 	}
 	for _, p := range r.Remarks {
-		c.remark(fmt.Sprintf("audit entry %d: %s", p.Seq, p.Reason))
+		c.remark(Remark{Kind: RemarkAuditEntry, Audit: p})
 	}
 	return nil
 }
@@ -199,19 +187,21 @@ func (c *checker) batches(ctx context.Context) error {
 	for _, text := range ids {
 		id, err := crypto.ParseBatchID(text)
 		if err != nil {
-			c.fail(FailedBatch, text, "its name is none that this product gives: it was planted")
+			c.fail(Failure{Kind: FailedBatch, ID: text, Cause: CauseBatchName})
 			continue
 		}
-		if _, err := c.v.batch(ctx, c.s, id); errors.Is(err, ErrIntegrity) {
-			c.fail(FailedBatch, text, err.Error())
-		} else if err != nil {
-			return err
+		if _, err := c.v.batch(ctx, c.s, id); err != nil {
+			cause, ok := errors.AsType[Cause](err)
+			if !ok {
+				return err
+			}
+			c.fail(Failure{Kind: FailedBatch, ID: text, Cause: cause})
 		}
 		c.done.Add(1)
 	}
 	for _, r := range c.books.ordered() {
 		if r.wrong != "" {
-			c.fail(FailedRun, r.batch, r.wrong)
+			c.fail(Failure{Kind: FailedRun, ID: r.batch, Cause: r.wrong})
 		}
 	}
 	return nil

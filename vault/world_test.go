@@ -260,15 +260,15 @@ func (w *world) wantClean() Report {
 	return r
 }
 
-// wantFailed fails unless the report names that, with a reason that contains text.
-func (r Report) wantFailed(t *testing.T, kind FailureKind, id, text string) {
+// wantFailed fails unless the report names that, with this cause and a reason that contains text.
+func (r Report) wantFailed(t *testing.T, kind FailureKind, id string, cause Cause, text string) {
 	t.Helper()
 	for _, f := range r.Failed {
-		if f.Kind == kind && (id == "*" || f.ID == id) && strings.Contains(f.Reason, text) {
+		if f.Kind == kind && (id == "*" || f.ID == id) && f.Cause == cause && strings.Contains(f.Reason, text) {
 			return
 		}
 	}
-	t.Errorf("no failure %s %q with %q in %+v", kind, id, text, r.Failed)
+	t.Errorf("no failure %s %q of cause %s with %q in %+v", kind, id, string(cause), text, r.Failed)
 }
 
 // entries returns the audit log.

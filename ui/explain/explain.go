@@ -16,11 +16,17 @@ import (
 	"cofre/vault"
 )
 
-// Error says err for people. Details holds the error as it is, escaped. Kept and Retry are the caller's to set: only it
+// Error says err for people. Details holds the error as it is, escaped; where something stored is not as it was written,
+// and it is known how, it begins with why. Kept and Retry are the caller's to set: only it
 // knows what was kept.
 func Error(c text.Catalogue, err error) screen.Problem {
 	what, do := words(c.Errors(), err)
-	return screen.Problem{What: what, Do: do, Details: safetext.Terminal(err.Error())}
+	p := screen.Problem{What: what, Do: do, Details: safetext.Terminal(err.Error())}
+	if cause, ok := errors.AsType[vault.Cause](err); ok && !errors.Is(err, vault.ErrAudit) {
+		x := Cause(c, cause)
+		p.What, p.Do, p.Details = sentence(x.What), x.Do, x.Why+" "+p.Details
+	}
+	return p
 }
 
 // Cancelled reports whether err only says that a context was cancelled: the screen was left or the task stopped, which

@@ -150,7 +150,11 @@ func (f *fake) DropRejects(_ context.Context, ids []string, _ string) (vault.Dro
 
 func (f *fake) Verify(_ context.Context, o vault.VerifyOptions) (vault.Report, error) {
 	o.Progress(vault.VerifyProgress{Done: 5})
-	return vault.Report{Records: 3, OK: 2, Failures: 1, Failed: []vault.Failure{{Kind: vault.FailedRecord, ID: "2\x07", Reason: "changed"}}}, f.fail
+	return vault.Report{
+		Records: 3, OK: 2, Failures: 1,
+		Failed:  []vault.Failure{{Kind: vault.FailedRecord, ID: "2\x07", Cause: vault.CauseSeal, Reason: "changed"}},
+		Remarks: []vault.Remark{{Kind: vault.RemarkSuperseded, Count: 5}, {Kind: vault.RemarkRunsDied, Count: 1, Runs: []string{"aXk3\x07"}}},
+	}, f.fail
 }
 
 func (f *fake) AuditEntries(_ context.Context, from, to uint64, fn func(audit.Entry) error) error {

@@ -93,8 +93,9 @@ func TestRejects(t *testing.T) {
 func TestVerifyAndAudit(t *testing.T) {
 	en := text.In(text.English).Plain()
 	out := converse(t, &fake{}, "6\n7\n\nv\n7\n0\n7\n\n\n0\n", nil, rightKey)
-	has(t, out, `Fails: record 2\x07: changed`, "2 of 3 records whole", en.SomeFail(1, "1"),
-		`24: 0001-01-01 00:00, reveal ok, ana\x1b@vm, record 1, reason why`, "Fails: root 3: not the one")
+	has(t, out, `Fails: record 2\x07: changed after it was sealed. The seal covers`, "5 key entries of earlier versions; a sweep",
+		`run aXk3\x07: died, so its account is open`, "2 of 3 records whole", en.SomeFail(1, "1"),
+		`24: 0001-01-01 00:00, reveal ok, ana\x1b@vm, record 1, reason why`, "Fails: audit entry 3: not the one")
 }
 
 func TestReadOnly(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cofre/audit"
+	"cofre/ui/explain"
 	"cofre/vault"
 )
 
@@ -19,13 +20,15 @@ func (t *talk) verify(ctx context.Context) error {
 		return err
 	}
 	for _, f := range r.Failed {
-		t.say(t.p.Fails(string(f.Kind), safe(f.ID), safe(f.Reason)))
+		x := explain.Failure(t.c, f)
+		t.say(t.p.Fails(t.thing(f.Kind, f.ID), x.What+". "+x.Why))
+		t.say(t.p.Do(x.Do))
 	}
 	if more := r.Failures - uint64(len(r.Failed)); more > 0 {
 		t.say(t.p.MoreFail(int64(more), t.count(more))) //nolint:gosec // a count
 	}
 	for _, remark := range r.Remarks {
-		t.say(safe(remark))
+		t.say(t.remark(remark))
 	}
 	t.say(t.p.Whole(t.count(r.OK), t.count(r.Records), t.count(r.RejectsOK), t.count(r.Rejects), t.count(r.Audit)))
 	if r.Failures > 0 {
@@ -34,6 +37,34 @@ func (t *talk) verify(ctx context.Context) error {
 	}
 	t.say(t.p.AllWhole)
 	return nil
+}
+
+// thing names what fails.
+func (t *talk) thing(kind vault.FailureKind, id string) string {
+	words := t.p.Things
+	name := map[vault.FailureKind]string{
+		vault.FailedRecord: words.Record, vault.FailedReject: words.Reject, vault.FailedKey: words.Key, vault.FailedRun: words.Run,
+		vault.FailedBatch: words.Batch, vault.FailedAudit: words.Entry, vault.FailedHeader: words.Header,
+	}[kind]
+	return strings.TrimSpace(name + " " + safe(id))
+}
+
+// remark is a remark in one line: what it is about, what, and what becomes of it.
+func (t *talk) remark(r vault.Remark) string {
+	x := explain.Remark(t.c, r)
+	about := ""
+	switch {
+	case r.Kind == vault.RemarkAuditEntry:
+		about = t.thing(vault.FailedAudit, strconv.FormatUint(r.Audit.Seq, 10)) + ": "
+	case len(r.Runs) == 1:
+		about = t.thing(vault.FailedRun, r.Runs[0]) + ": "
+	case r.Count > 0:
+		about = t.count(r.Count) + " "
+	}
+	if x.Note != "" {
+		x.What += "; " + x.Note
+	}
+	return about + x.What + "."
 }
 
 // audit prints the log, the newest entries first, a page at a time.
@@ -89,7 +120,7 @@ func (t *talk) auditVerify(ctx context.Context) error {
 		return err
 	}
 	for _, p := range r.Problems {
-		t.say(t.p.Fails(string(p.Kind), strconv.FormatUint(p.Seq, 10), safe(p.Reason)))
+		t.say(t.p.Fails(t.thing(vault.FailedAudit, strconv.FormatUint(p.Seq, 10)), safe(p.Reason)))
 	}
 	if r.OK() {
 		t.say(t.p.AllWhole)

@@ -10,7 +10,7 @@ type Failure struct {
 // Failures explains what a verification may find. Those with a number take it as text.
 type Failures struct {
 	Seal, NoKey, KeyChanged, NoEnvelope, Moved, BatchGone, BatchChanged, Stranger, Revoked, Unannounced Failure
-	Index, OddReject, Planted, Deleted                                                                  Failure
+	Index, OddReject, Field, Planted, Deleted                                                           Failure
 	RunUnannounced, RunChanged, RunData, BatchName, Audit, Header, Other                                Failure
 	RunShort                                                                                            func(missing, of string) Failure
 	RunLong                                                                                             func(extra string) Failure
@@ -55,6 +55,7 @@ func failuresEN() Failures {
 		Unannounced:  Failure{"its run was never announced", "The audit log has no entry of the run that it says it comes from: it was planted, or the log was cut off.", compare},
 		Index:        Failure{"its search columns were edited", "The document is whole, but what queries and charts go by says something else, so they mislead.", "make them anew: `cofre sweep --reindex`"},
 		OddReject:    Failure{"it is not sealed as a reject", "It opens, but its parts are not those of a reject: whoever wrote it did so wrongly.", "ingest its source again"},
+		Field:        Failure{"a sealed value does not open", "The seal holds, yet a value under it does not open: whoever sealed it did so wrongly.", again},
 		Planted:      Failure{"a planted or changed key entry", "A key entry under this id opens nothing and belongs to no document: it was edited or put there.", "find out who can write keys; restore them from a backup"},
 		Deleted:      Failure{"the user was deleted", "Its key is here, its document is not, and no removal is in the audit log: it was deleted behind the vault's back.", "restore it from a backup, or ingest it again"},
 

@@ -20,6 +20,7 @@ func failuresES() Failures {
 		Unannounced:  Failure{"su carga nunca se anunció", "La auditoría no tiene la carga de la que dice venir: fue plantado, o la auditoría se recortó.", compare},
 		Index:        Failure{"sus columnas de búsqueda cambiaron", "El documento está íntegro, pero lo que usan consultas y gráficos dice otra cosa y engaña.", "rehacerlas: `cofre sweep --reindex`"},
 		OddReject:    Failure{"no está sellado como rechazo", "Se abre, pero sus partes no son las de un rechazo: quien lo escribió lo hizo mal.", "volver a cargar su fuente"},
+		Field:        Failure{"un valor sellado no se abre", "El sello coincide, pero un valor debajo no se abre: quien lo selló lo hizo mal.", again},
 		Planted:      Failure{"una clave plantada o modificada", "Una clave con este id no abre nada ni pertenece a ningún documento: fue modificada o puesta ahí.", "averiguar quién puede escribir claves; restaurar el respaldo"},
 		Deleted:      Failure{"el usuario fue borrado", "Su clave está, su documento no, y la auditoría no registra que se quitara: fue borrado a espaldas de la bóveda.", "restaurarlo de un respaldo o volver a cargarlo"},
 

@@ -100,7 +100,8 @@ type Plain struct {
 	// Verification and audit.
 	Verifying func(done string, failed string) string
 	Whole     func(ok, records, rejectsOK, rejects, audit string) string
-	Fails     func(kind, id, reason string) string
+	Fails     func(thing, reason string) string
+	Things    PlainThings
 	MoreFail  func(n int64, count string) string
 	AllWhole  string
 	SomeFail  func(n int64, count string) string
@@ -109,6 +110,9 @@ type Plain struct {
 	NoEntries string
 	OlderAsk  string
 }
+
+// PlainThings is what a verification goes through; an id follows all of them but the header.
+type PlainThings struct{ Record, Reject, Key, Run, Batch, Entry, Header string }
 
 // Plain returns the words of the line prompts.
 func (c Catalogue) Plain() Plain { return choose(c, plainEN, plainES) }
@@ -202,7 +206,8 @@ func plainWorkEN(p Plain) Plain {
 	p.Whole = func(ok, records, rejectsOK, rejects, audit string) string {
 		return ok + " of " + records + " records whole, " + rejectsOK + " of " + rejects + " rejects, " + audit + " audit entries."
 	}
-	p.Fails = func(kind, id, reason string) string { return "Fails: " + kind + " " + id + ": " + reason }
+	p.Fails = func(thing, reason string) string { return "Fails: " + thing + ": " + reason }
+	p.Things = PlainThings{"record", "reject", "key of", "run", "batch", "audit entry", "the header"}
 	p.MoreFail = func(n int64, count string) string { return "And " + count + Plural(n, " more.", " more.") }
 	p.AllWhole = "Everything is whole."
 	p.SomeFail = func(n int64, count string) string { return count + Plural(n, " check failed.", " checks failed.") }

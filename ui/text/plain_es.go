@@ -97,7 +97,8 @@ func plainWorkES(p Plain) Plain {
 	p.Whole = func(ok, records, rejectsOK, rejects, audit string) string {
 		return ok + " de " + records + " registros íntegros, " + rejectsOK + " de " + rejects + " rechazos, " + audit + " entradas de auditoría."
 	}
-	p.Fails = func(kind, id, reason string) string { return "Falla: " + kind + " " + id + ": " + reason }
+	p.Fails = func(thing, reason string) string { return "Falla: " + thing + ": " + reason }
+	p.Things = PlainThings{"registro", "rechazo", "clave de", "carga", "lote", "entrada de auditoría", "la cabecera"}
 	p.MoreFail = func(n int64, count string) string { return "Y " + count + Plural(n, " más.", " más.") }
 	p.AllWhole = "Todo está íntegro."
 	p.SomeFail = func(n int64, count string) string {

@@ -170,7 +170,10 @@ func (s *Screen) failed(c screen.Context, msg revealedMsg) tea.Cmd {
 		p.Where, p.Kept = place(c), f.Unlogged
 	case errors.Is(msg.err, vault.ErrIntegrity):
 		verify := keymap.New("v", t.KeyVerify, "v")
-		p.What, p.Do, p.Retry = f.Integrity, f.Restore, nil
+		if _, known := errors.AsType[vault.Cause](msg.err); !known {
+			p.What, p.Do = f.Integrity, f.Restore
+		}
+		p.Retry = nil
 		p.Keys = []screen.Command{command(verify, screen.Push(screen.Integrity, nil))}
 	case errors.Is(msg.err, vault.ErrNotFound):
 		p.What, p.Do, p.Retry = f.NotFound, f.FindOther, nil

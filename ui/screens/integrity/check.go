@@ -265,7 +265,7 @@ func (s *Screen) finished(c screen.Context, msg doneMsg) tea.Cmd {
 func (r *result) count() {
 	r.kinds = map[vault.FailureKind]int64{}
 	for i := range r.items {
-		r.kinds[r.items[i].kind]++
+		r.kinds[r.items[i].Kind]++
 	}
 }
 
@@ -296,10 +296,10 @@ func compareItems(a, b item) int {
 	if a.rank() != b.rank() {
 		return a.rank() - b.rank()
 	}
-	if a.kind == vault.FailedAudit && len(a.id) != len(b.id) {
-		return len(a.id) - len(b.id) // numbers
+	if a.Kind == vault.FailedAudit && len(a.ID) != len(b.ID) {
+		return len(a.ID) - len(b.ID) // numbers
 	}
-	return strings.Compare(a.id, b.id)
+	return strings.Compare(a.ID, b.ID)
 }
 
 const (

@@ -12,10 +12,10 @@ import (
 	"cofre/vault"
 )
 
-const (
-	sealReason = "integrity check failed: its seal does not match: the document was changed after it was sealed; restore it from a backup or ingest it again"
-	keyReason  = "integrity check failed: its key entry is missing: the record cannot be read any more; restore it from a backup or ingest it again"
-)
+// failure is one as package vault makes it.
+func failure(kind vault.FailureKind, id string, cause vault.Cause) vault.Failure {
+	return vault.Failure{Kind: kind, ID: id, Cause: cause, Reason: cause.Error()}
+}
 
 // fake is a vault whose verification is led step by step by the test.
 type fake struct {
@@ -36,12 +36,12 @@ func newFake() *fake {
 	return &fake{calls: map[string]int{}, records: 1000, report: vault.Report{
 		Records: 1_000_000, OK: 999_998, Rejects: 12, RejectsOK: 12, Audit: 4127, Failures: 2,
 		Failed: []vault.Failure{
-			{Kind: vault.FailedRecord, ID: "us_731902", Reason: keyReason},
-			{Kind: vault.FailedRecord, ID: "us_000425", Reason: sealReason},
+			failure(vault.FailedRecord, "us_731902", vault.CauseKeyMissing),
+			failure(vault.FailedRecord, "us_000425", vault.CauseSeal),
 		},
-		Remarks: []string{
-			"3 key entries of earlier versions of records are left over; cofre sweep removes those older than a day",
-			"run aXk31-9aaaaaaaaaaaa died: whether everything that it sealed is there cannot be told; cofre sweep closes it",
+		Remarks: []vault.Remark{
+			{Kind: vault.RemarkSuperseded, Count: 3},
+			{Kind: vault.RemarkRunsDied, Count: 1, Runs: []string{"aXk31-9aaaaaaaaaaaa"}},
 		},
 	}}
 }
@@ -138,19 +138,19 @@ func show(t testing.TB, f *fake, width, height int) *console {
 func many(n int) vault.Report {
 	r := vault.Report{Records: 1_000_000, OK: 1_000_000 - uint64(n), Audit: 9, Rejects: 3, RejectsOK: 2}
 	r.Failed = append(r.Failed, []vault.Failure{
-		{Kind: vault.FailedReject, ID: "rj_1", Reason: sealReason},
-		{Kind: vault.FailedKey, ID: "us_5", Reason: "its document is missing: it was deleted behind the vault's back"},
-		{Kind: vault.FailedRun, ID: "8f3aK2_xQz1", Reason: "14 of its 10000 sealed records are missing: they were deleted"},
-		{Kind: vault.FailedBatch, ID: "8f3aK2_xQz2", Reason: "its name is none that this product gives: it was planted"},
-		{Kind: vault.FailedAudit, ID: "12", Reason: "its signature is not its signer's"},
-		{Kind: vault.FailedAudit, ID: "9", Reason: "it is signed by \"\x1b[31m\", a host that is not known"},
-		{Kind: vault.FailedHeader, Reason: "the header is not authenticated"},
+		failure(vault.FailedReject, "rj_1", vault.CauseSeal),
+		failure(vault.FailedKey, "us_5", vault.CauseDocMissing),
+		{Kind: vault.FailedRun, ID: "8f3aK2_xQz1", Cause: vault.CauseRunShort, Count: 14, Of: 10_000},
+		failure(vault.FailedBatch, "8f3aK2_xQz2", vault.CauseBatchName),
+		{Kind: vault.FailedAudit, ID: "12", Cause: vault.CauseAudit, Reason: "its signature is not its signer's"},
+		{Kind: vault.FailedAudit, ID: "9", Cause: vault.CauseAudit, Reason: "it is signed by \"\x1b[31m\", a host that is not known"},
+		failure(vault.FailedHeader, "", vault.CauseHeader),
 	}...)
 	for i := range n {
-		r.Failed = append(r.Failed, vault.Failure{Kind: vault.FailedRecord, ID: id(i * 37), Reason: sealReason})
+		r.Failed = append(r.Failed, failure(vault.FailedRecord, id(i*37), vault.CauseSeal))
 	}
 	r.Failures = uint64(len(r.Failed)) + 5
-	r.Remarks = []string{"the runs cannot be accounted for while the audit log is damaged", "something new \x1b[31m"}
+	r.Remarks = []vault.Remark{{Kind: vault.RemarkNoAccount}, {Kind: "something new \x1b[31m"}}
 	return r
 }
 

@@ -62,7 +62,7 @@ func running(f *fake, k *console) {
 	k.C.Now = k.C.Now.Add(21 * time.Second)
 	f.steps <- func(o vault.VerifyOptions) {
 		o.Progress(vault.VerifyProgress{Stage: "records", Done: 300_000, Total: 1_000_000})
-		o.OnFailure(vault.Failure{Kind: vault.FailedRecord, ID: "us_300000", Reason: sealReason})
+		o.OnFailure(failure(vault.FailedRecord, "us_300000", vault.CauseSeal))
 		o.Progress(vault.VerifyProgress{Stage: "records", Done: 512_000, Total: 1_000_000, Failed: 1})
 	}
 	k.Until("half is checked", func() bool { return k.S.run.records == 512_000 })
@@ -318,8 +318,3 @@ func TestEveryKeyWorks(t *testing.T) {
 		})
 	}
 }
-
-// TestReasonsAreKnown reads the sentences that package vault writes into failures and remarks: each has an explanation.
-// sentence is the text of a literal, of a format, or of literals that are joined.
-// TestExplanationsFit holds every explanation to two lines and one, in both languages.
-// TestWindow moves through a long list in every size: the selected row is always in sight, and so are no blank lines.

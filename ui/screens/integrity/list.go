@@ -1,6 +1,7 @@
 package integrity
 
 import (
+	"cofre/ui/explain"
 	"cofre/ui/screen"
 	"cofre/ui/text"
 	"cofre/ui/theme"
@@ -193,7 +194,7 @@ func between(c screen.Context, m measures, y int) string {
 
 // drawItem draws one failure: what fails, what is wrong, why, and what to do.
 func (s *Screen) drawItem(c screen.Context, m measures, it item, selected bool) []string {
-	x := it.explain(c.Text)
+	x := explain.Failure(c.Text, it.Failure)
 	sg := c.Theme.Signs
 	out := make([]string, 0, m.height())
 	line := func() *widget.Line {
@@ -210,7 +211,7 @@ func (s *Screen) drawItem(c screen.Context, m measures, it item, selected bool) 
 	head := line().To(1).Put(theme.Danger, sg.Fail).To(textIn)
 	head.Put(name, widget.CutMiddle(it.label(c.Text.Integrity()), min(m.what-textIn-2, max(head.Rest(), 0)), sg.Cut))
 	head.To(m.what).Put(theme.Text, widget.CutEnd(x.What, max(head.Rest(), 0), sg.Cut))
-	if who := s.names[it.id]; who != "" && it.kind == vault.FailedRecord && c.Width-m.name >= labelLeast && head.Used()+2 <= m.name {
+	if who := s.names[it.ID]; who != "" && it.Kind == vault.FailedRecord && c.Width-m.name >= labelLeast && head.Used()+2 <= m.name {
 		head.To(m.name).Put(theme.Muted, widget.CutEnd(who, c.Width-m.name, sg.Cut))
 	}
 	out = append(out, head.String())

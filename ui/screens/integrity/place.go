@@ -74,7 +74,7 @@ func (s *Screen) readPlaces(c screen.Context) tea.Cmd {
 	var ids []string
 	for _, it := range last.items {
 		if it.placed() {
-			ids = append(ids, it.id)
+			ids = append(ids, it.ID)
 		}
 	}
 	v := s.deps.Records
@@ -127,7 +127,7 @@ func (s *Screen) placed(m placesMsg) {
 		return
 	}
 	for i := range last.items {
-		if at, ok := m[last.items[i].id]; ok && last.items[i].placed() {
+		if at, ok := m[last.items[i].ID]; ok && last.items[i].placed() {
 			last.items[i].at = at
 		}
 	}
@@ -145,8 +145,8 @@ func (s *Screen) callByName(c screen.Context) tea.Cmd {
 	items := s.items()
 	from, to := s.list.visible(c, s.room(c))
 	for i := from; i < min(to, len(items)); i++ {
-		if _, known := s.names[items[i].id]; !known && items[i].kind == vault.FailedRecord {
-			ids = append(ids, items[i].id)
+		if _, known := s.names[items[i].ID]; !known && items[i].Kind == vault.FailedRecord {
+			ids = append(ids, items[i].ID)
 		}
 	}
 	if len(ids) == 0 {

@@ -141,7 +141,7 @@ func (s *Screen) runFact(c screen.Context, r *result, bad int64) fact {
 	blind := false
 	for _, m := range r.remarks {
 		open += m.runs()
-		blind = blind || m.kind == remarkNoBooks
+		blind = blind || m.Kind == vault.RemarkNoAccount
 	}
 	switch {
 	case bad > 0:

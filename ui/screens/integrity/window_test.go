@@ -20,10 +20,10 @@ func TestPlaces(t *testing.T) {
 		f := newFake()
 		f.records = 101
 		f.report = vault.Report{Records: 101, OK: 97, Failures: 4, Failed: []vault.Failure{
-			{Kind: vault.FailedRecord, ID: id(100), Reason: sealReason},
-			{Kind: vault.FailedRecord, ID: id(0), Reason: sealReason},
-			{Kind: vault.FailedRecord, ID: id(50), Reason: sealReason},
-			{Kind: vault.FailedKey, ID: id(7), Reason: keyReason},
+			failure(vault.FailedRecord, id(100), vault.CauseSeal),
+			failure(vault.FailedRecord, id(0), vault.CauseSeal),
+			failure(vault.FailedRecord, id(50), vault.CauseSeal),
+			failure(vault.FailedKey, id(7), vault.CauseKeyPlanted),
 		}}
 		k := show(t, f, 105, 40) // a line of 101 cells
 		k.Keys("v")
@@ -127,10 +127,10 @@ func TestManyMore(t *testing.T) {
 		k.Sees("2 of 1,000,000 users fail and 12 other checks", "the header was changed", "2 runs do not add up", "2 audit entries fail", "1 of 3 rejects fails",
 			"1 key without a user", "more failures", "14 of 10,000 users are missing", `something new \x1b[31m`)
 		k.Lines()
-		f.report = vault.Report{Audit: 3, Records: 5, OK: 5, Remarks: []string{
-			"3 runs (aaa, bbb, ccc) have not ended: whether everything that they sealed is there cannot be told yet; cofre sweep closes those that died",
-			"run aXk3 has ended and its outcome is not in the audit log: whether",
-			"5 of the 10 sealed records of run bbbbbbbbbbbb are not there: a damaged entry of the audit log may have said",
+		f.report = vault.Report{Audit: 3, Records: 5, OK: 5, Remarks: []vault.Remark{
+			{Kind: vault.RemarkRunsOpen, Count: 3, Runs: []string{"aaa", "bbb", "ccc"}},
+			{Kind: vault.RemarkRunsNoOutcome, Count: 1, Runs: []string{"aXk3"}},
+			{Kind: vault.RemarkRunShort, Count: 5, Of: 10, Runs: []string{"bbbbbbbbbbbb"}},
 		}}
 		k.Keys("v")
 		k.Sees("5 runs still open", "3             runs have not ended", "run aXk3", "ended; the log has no outcome of it", "run bbbbbbbb", "5 of 10 users are not there")
@@ -150,7 +150,7 @@ func TestCollectorLosesNothing(t *testing.T) {
 		for i := range 200 {
 			f.steps <- func(o vault.VerifyOptions) {
 				o.Progress(vault.VerifyProgress{Stage: "records", Done: uint64(i), Total: 200})
-				o.OnFailure(vault.Failure{Kind: vault.FailedRecord, ID: id(i), Reason: sealReason})
+				o.OnFailure(failure(vault.FailedRecord, id(i), vault.CauseSeal))
 			}
 		}
 		f.steps <- func(o vault.VerifyOptions) { o.Progress(vault.VerifyProgress{Stage: "records", Done: 200, Total: 200}) }
@@ -180,8 +180,9 @@ func FuzzUpdate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, keys string) {
 		x := newFake()
 		x.report = many(20)
-		x.report.Failed[0].Reason, x.report.Failed[0].ID = keys, keys
-		x.report.Remarks = append(x.report.Remarks, keys, "run "+keys, "99999999999999999999 more entries of the audit log fail")
+		x.report.Failed[0].Cause, x.report.Failed[0].Reason, x.report.Failed[0].ID = vault.Cause(keys), keys, keys
+		x.report.Remarks = append(x.report.Remarks, vault.Remark{Kind: vault.RemarkKind(keys)},
+			vault.Remark{Kind: vault.RemarkRunBusy, Runs: []string{keys}}, vault.Remark{Kind: vault.RemarkAuditMore, Count: 1<<64 - 1})
 		k := open(t, New(deps(x)), 80, 24)
 		names := []string{"v", "j", "G"}
 		for _, r := range keys[:min(len(keys), 20)] {
