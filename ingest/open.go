@@ -28,11 +28,7 @@ func Open(ctx context.Context, spec string, o Options) (Source, error) {
 	case spec == "-":
 		return &stdinSource{o: o}, nil
 	case strings.HasPrefix(spec, samplePrefix):
-		s, err := parseSample(strings.TrimPrefix(spec, samplePrefix))
-		if err != nil {
-			return nil, err
-		}
-		return s, nil
+		return openSample(strings.TrimPrefix(spec, samplePrefix))
 	case web:
 		return openHTTP(spec, o)
 	case strings.EqualFold(scheme, "file") && hasScheme:

@@ -38,6 +38,14 @@ func SampleOf(spec string) (count, seed uint64, ok bool) {
 	return s.count, s.seed, true
 }
 
+func openSample(spec string) (Source, error) {
+	s, err := parseSample(spec)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
 // parseSample reads what follows the prefix: N[,seed].
 func parseSample(spec string) (*sampleSource, error) {
 	number, seed, seeded := strings.Cut(spec, ",")

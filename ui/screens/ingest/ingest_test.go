@@ -39,8 +39,8 @@ func TestChooseEveryKindOfSource(t *testing.T) {
 		{"API_URL", api, []string{"enter"}, "", api},
 		{"file", api, []string{"down", "enter"}, "/data/users.ndjson", "/data/users.ndjson"},
 		{"file without API_URL", "", []string{"enter"}, " /data/u.csv ", "/data/u.csv"},
-		{"sample", "", []string{"G", "enter"}, "", "sample:1000"},
-		{"sample with a seed", "", []string{"j", "tab"}, ",42", "sample:1000,42"},
+		{"sample", "", []string{"G", "enter"}, "", "1,000 sample users (seed 1)"},
+		{"sample with a seed", "", []string{"j", "tab"}, ",42", "1,000 sample users (seed 42)"},
 	} {
 		screentest.Run(t, x.name, func(t *testing.T) {
 			s, _ := made(t, newFake(), x.api, nil)
