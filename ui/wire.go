@@ -8,6 +8,7 @@ import (
 	"cofre/crypto"
 	"cofre/secret"
 	"cofre/ui/app"
+	"cofre/ui/logbook"
 	"cofre/ui/screen"
 	"cofre/ui/screens/audit"
 	"cofre/ui/screens/browse"
@@ -31,7 +32,7 @@ type Vault interface {
 	decrypt.Vault
 	decrypt.History
 	overview.Vault
-	overview.Log
+	logbook.Log
 	integrity.Vault
 	integrity.Records
 	audit.Vault

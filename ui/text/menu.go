@@ -4,8 +4,11 @@ package text
 type Menu struct {
 	Ingest, Browse, Decrypt, Overview, Keys, Integrity, Audit, Rejects, Toolbox MenuItem
 
-	LastRun, Users, Today, MasterKeys, Entries, Waiting, Ready string `max:"16"`
-	NoneWaiting, NeverRun, NotVerified, Verified               string `max:"22"`
+	LastRun, Users, Today, MasterKeys, Entries, Waiting, Ready string               `max:"16"`
+	NoneWaiting, NeverRun, NotVerified, Verified               string               `max:"22"`
+	Unverified                                                 string               `max:"14"`
+	Failed                                                     func(n int64) string `max:"14"`
+	UpTo                                                       func(count string) string
 
 	Vault, Name, Store, ThisHost, Fingerprint, AuditLog string `max:"14"`
 	Enrolled, NotEnrolled, NoHost                       string `max:"18"`
@@ -16,6 +19,9 @@ type Menu struct {
 	RejectsWait                                         func(n string) string
 	RejectsDo                                           string
 	VerifyNever, VerifyDo                               string
+	VerifySince                                         func(n int64, count string) string
+	VerifyFailed                                        func(n int64, count string) string
+	VerifyFailedDo                                      string
 	HostMissing, HostDo                                 string
 	Reading                                             string `max:"24"`
 }
@@ -50,6 +56,7 @@ func menuEN() Menu {
 		Toolbox:   MenuItem{"Toolbox", "Encrypt and decrypt single values, text or files"},
 		LastRun:   "last run", Users: "users", Today: "today", MasterKeys: "master keys", Entries: "entries", Waiting: "waiting", Ready: "ready",
 		NoneWaiting: "none waiting", NeverRun: "no run yet", NotVerified: "not verified yet", Verified: "verified",
+		Unverified: "unverified", Failed: func(int64) string { return "failed" }, UpTo: func(count string) string { return "up to " + count },
 		Vault: "Vault", Name: "name", Store: "store", ThisHost: "this host", Fingerprint: "fingerprint", AuditLog: "audit log",
 		Enrolled: "enrolled", NotEnrolled: "not enrolled", NoHost: "no key",
 		LastDays:  func(n string) string { return "Records, last " + n + " days" },
@@ -58,7 +65,14 @@ func menuEN() Menu {
 		Attention:   "Needs attention",
 		RejectsWait: func(n string) string { return n + " rejects wait" }, RejectsDo: "8 Rejects shows why",
 		VerifyNever: "The records were never verified.", VerifyDo: "6 Integrity checks every one of them",
-		HostMissing: "This host may not write here.", HostDo: "enrol it with cofre hosts add",
+		VerifySince: func(n int64, count string) string {
+			return count + Plural(n, " record was", " records were") + " stored since the last verification."
+		},
+		VerifyFailed: func(n int64, count string) string {
+			return count + Plural(n, " check", " checks") + " of the last verification failed."
+		},
+		VerifyFailedDo: "6 Integrity names what fails",
+		HostMissing:    "This host may not write here.", HostDo: "enrol it with cofre hosts add",
 		Reading: "reading the vault",
 	}
 }
@@ -76,6 +90,7 @@ func menuES() Menu {
 		Toolbox:   MenuItem{"Herramientas", "Cifrar y descifrar valores sueltos, texto o archivos"},
 		LastRun:   "última carga", Users: "usuarios", Today: "hoy", MasterKeys: "claves maestras", Entries: "entradas", Waiting: "en espera", Ready: "listo",
 		NoneWaiting: "ninguno en espera", NeverRun: "sin cargas aún", NotVerified: "sin verificar aún", Verified: "verificado",
+		Unverified: "sin verificar", Failed: func(n int64) string { return Plural(n, "falla", "fallas") }, UpTo: func(count string) string { return "hasta " + count },
 		Vault: "Bóveda", Name: "nombre", Store: "almacén", ThisHost: "este equipo", Fingerprint: "huella", AuditLog: "auditoría",
 		Enrolled: "inscrito", NotEnrolled: "no inscrito", NoHost: "sin clave",
 		LastDays:  func(n string) string { return "Registros, últimos " + n + " días" },
@@ -84,7 +99,14 @@ func menuES() Menu {
 		Attention:   "Requiere atención",
 		RejectsWait: func(n string) string { return n + " rechazos en espera" }, RejectsDo: "8 Rechazos muestra por qué",
 		VerifyNever: "Los registros nunca se verificaron.", VerifyDo: "6 Integridad los verifica todos",
-		HostMissing: "Este equipo no puede escribir aquí.", HostDo: "inscribirlo con cofre hosts add",
+		VerifySince: func(n int64, count string) string {
+			return count + Plural(n, " registro guardado", " registros guardados") + " desde la última verificación."
+		},
+		VerifyFailed: func(n int64, count string) string {
+			return "En la última verificación " + Plural(n, "falló ", "fallaron ") + count + "."
+		},
+		VerifyFailedDo: "6 Integridad dice qué falla",
+		HostMissing:    "Este equipo no puede escribir aquí.", HostDo: "inscribirlo con cofre hosts add",
 		Reading: "leyendo la bóveda",
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"cofre/audit"
 	"cofre/store"
 	"cofre/ui/explain"
 	"cofre/ui/keymap"
+	"cofre/ui/logbook"
 	"cofre/ui/screen"
 	"cofre/vault"
 )
@@ -21,7 +21,7 @@ import (
 type Vault interface {
 	Status(ctx context.Context, limit int64) (vault.Status, error)
 	ByDay(ctx context.Context, q store.Query, field string, limit int) ([]store.DayCount, error)
-	AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error
+	logbook.Log
 }
 
 // Item is one screen of the menu. Its words come from the catalogue, by its id.
@@ -46,24 +46,17 @@ type Screen struct {
 	counts screen.Task // what is quick
 	exact  screen.Task // the exact number of records
 	days   screen.Task
-	log    screen.Task
+	reads  screen.Task // the end of the audit log
 
 	status *vault.Status
 	byDay  []store.DayCount
 	hasDay bool
-	trail  *trail
+	book   logbook.History  // what of the audit log was read to its end
+	log    *logbook.History // what is shown of it: also what is known of a reading under way; nil: nothing yet
 }
 
 // New makes the menu.
 func New(v Vault, o Options) *Screen { return &Screen{vault: v, o: o} }
-
-// trail is what the end of the audit log says.
-type trail struct {
-	lastRun    time.Time
-	lastVerify time.Time
-	reveals    int64
-	whole      bool // the log was read far enough back for reveals to be exact
-}
 
 type (
 	statusMsg struct {
@@ -75,9 +68,11 @@ type (
 		days []store.DayCount
 		err  error
 	}
-	trailMsg struct {
-		trail trail
-		err   error
+	// bookMsg is what the audit log says; so far, where it is not the end.
+	bookMsg struct {
+		book logbook.History
+		end  bool
+		err  error
 	}
 )
 
@@ -85,7 +80,7 @@ type (
 const (
 	quickCount = 10_000
 	dayCount   = 60
-	logBack    = 2_000
+	logBack    = 20_000 // some 0.3 s of one core, behind all that is shown
 	day        = 24 * time.Hour
 )
 
@@ -143,10 +138,8 @@ func (s *Screen) answer(c screen.Context, msg tea.Msg) tea.Cmd {
 		if msg.err == nil {
 			s.byDay, s.hasDay = msg.days, true
 		}
-	case trailMsg:
-		if msg.err == nil {
-			s.trail = &msg.trail
-		}
+	case bookMsg:
+		s.booked(msg)
 	}
 	return nil
 }
@@ -176,41 +169,25 @@ func (s *Screen) counted(c screen.Context, msg statusMsg) tea.Cmd {
 		}))
 	}
 	if !msg.exact {
-		size, now := st.Audit, c.Now
-		cmds = append(cmds, s.log.Start(c, func(ctx context.Context) tea.Msg {
-			t, err := readTrail(ctx, v, size, now)
-			return trailMsg{t, err}
+		before, o := s.book, logbook.Options{Now: c.Now, Limit: logBack}
+		cmds = append(cmds, s.reads.Stream(c, func(ctx context.Context, emit func(tea.Msg)) tea.Msg {
+			o.Progress = func(h logbook.History) { emit(bookMsg{book: h}) }
+			h, err := logbook.Read(ctx, v, before, o)
+			return bookMsg{h, true, err}
 		}))
 	}
 	return tea.Batch(cmds...)
 }
 
-// readTrail reads the end of the audit log.
-func readTrail(ctx context.Context, v Vault, size uint64, now time.Time) (trail, error) {
-	from := uint64(0)
-	if size > logBack {
-		from = size - logBack
+// booked takes what the audit log says. While it is read again, what is known of it stays; so it does where that fails.
+func (s *Screen) booked(msg bookMsg) {
+	switch {
+	case msg.err != nil:
+	case msg.end:
+		s.book, s.log = msg.book, &msg.book
+	case s.log == nil || !s.log.Complete:
+		s.log = &msg.book
 	}
-	t := trail{whole: from == 0}
-	first := true
-	err := v.AuditEntries(ctx, from, size, func(e audit.Entry) error {
-		at := e.Time
-		if first && now.Sub(at) >= day {
-			t.whole = true
-		}
-		first = false
-		switch done := e.Outcome == audit.OutcomeOK; {
-		case e.Outcome == audit.OutcomeIntent:
-		case e.Action == audit.ActionIngest:
-			t.lastRun = at
-		case e.Action == audit.ActionVerify:
-			t.lastVerify = at
-		case e.Action == audit.ActionReveal && done && now.Sub(at) < day:
-			t.reveals++
-		}
-		return nil
-	})
-	return t, err
 }
 
 // Keys lists the menu's keys.

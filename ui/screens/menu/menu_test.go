@@ -3,6 +3,8 @@ package menu_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +24,7 @@ type fakeVault struct {
 	days    []store.DayCount
 	err     error
 	asked   []int64
+	read    uint64 // entries of the log
 }
 
 func (v *fakeVault) Status(_ context.Context, limit int64) (vault.Status, error) {
@@ -37,8 +40,11 @@ func (v *fakeVault) ByDay(context.Context, store.Query, string, int) ([]store.Da
 	return v.days, v.err
 }
 
-func (v *fakeVault) AuditEntries(_ context.Context, from, _ uint64, fn func(audit.Entry) error) error {
-	for _, e := range v.entries[min(int(from), len(v.entries)):] {
+func (v *fakeVault) AuditSize(context.Context) (uint64, error) { return uint64(len(v.entries)), v.err }
+
+func (v *fakeVault) AuditEntries(_ context.Context, from, to uint64, fn func(audit.Entry) error) error {
+	v.read += to - from
+	for _, e := range v.entries[from:to] {
 		if err := fn(e); err != nil {
 			return err
 		}
@@ -53,7 +59,7 @@ func full() *fakeVault {
 		Records: store.Count{N: 1_000_000, Exact: true}, Rejects: store.Count{N: 12, Exact: true}, Audit: 3,
 	}}
 	v.entries = []audit.Entry{
-		{Seq: 0, Time: screentest.Now().Add(-2 * time.Hour), Action: audit.ActionIngest, Outcome: audit.OutcomeOK},
+		{Seq: 0, Time: screentest.Now().Add(-2 * time.Hour), Action: audit.ActionIngest, Outcome: audit.OutcomeOK, Data: []byte(`{"created":1000000}`)},
 		{Seq: 1, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionReveal, Outcome: audit.OutcomeIntent},
 		{Seq: 2, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionReveal, Outcome: audit.OutcomeOK},
 	}
@@ -96,6 +102,91 @@ func TestMenuShowsTheState(t *testing.T) {
 		if len(v.asked) != 2 || v.asked[1] != 0 {
 			t.Errorf("asked %v: first what is quick, then what is exact", v.asked)
 		}
+	})
+}
+
+// TestMenuSaysWhatIsNotVerified: as the overview counts it.
+func TestMenuSaysWhatIsNotVerified(t *testing.T) {
+	ingest := func(created, updated int) audit.Entry {
+		return audit.Entry{Action: audit.ActionIngest, Outcome: audit.OutcomeOK, Data: fmt.Appendf(nil, `{"created":%d,"updated":%d}`, created, updated)}
+	}
+	of := uint64(1)
+	check := func(outcome, reason string, failures int) []audit.Entry {
+		return []audit.Entry{
+			ingest(1_000_000, 0),
+			{Action: audit.ActionVerify, Outcome: audit.OutcomeIntent},
+			{Action: audit.ActionVerify, Outcome: outcome, Reason: reason, Of: &of, Data: fmt.Appendf(nil, `{"records":9,"failures":%d}`, failures)},
+		}
+	}
+	whole := check(audit.OutcomeOK, "", 0)
+	for name, x := range map[string]struct {
+		entries    []audit.Entry
+		runs       []vault.RunInfo
+		en, es, do string // of the state in both languages, and of what needs attention
+	}{
+		"never":      {[]audit.Entry{ingest(1_000_000, 0)}, nil, "! not verified yet", "! sin verificar aún", "The records were never verified."},
+		"broken off": {check(audit.OutcomeCancelled, "", 0), nil, "! not verified yet", "! sin verificar aún", "never verified"},
+		"all":        {whole, nil, "verified 1 h ago", "verificado hace 1 h", ""},
+		"some since": {append(slices.Clone(whole), ingest(9412, 0)), nil, "! 9,412 unverified", "! 9 412 sin verificar", "9,412 records were stored since"},
+		"perhaps":    {append(slices.Clone(whole), ingest(3, 4)), nil, "! up to 7 unverified", "! hasta 7 sin verificar", "up to 7 records were stored since"},
+		"a run now":  {whole, []vault.RunInfo{{Sealed: 9}}, "! up to 9 unverified", "! hasta 9 sin verificar", "up to 9 records were stored since"},
+		"failures":   {check(audit.OutcomeFailed, "integrity", 2), nil, "✗ 2 failed", "✗ 2 fallas", "2 checks of the last verification failed."},
+	} {
+		screentest.Run(t, name, func(t *testing.T) {
+			v := full()
+			v.entries, v.status.Runs = x.entries, x.runs
+			for i := range v.entries {
+				v.entries[i].Seq, v.entries[i].Time = uint64(i), screentest.Now().Add(-time.Hour)
+			}
+			k := show(t, v)
+			line := func() string { return strings.ReplaceAll(k.Lines()[16], "\u00a0", " ") }
+			if got := line(); !strings.Contains(got, " "+x.en+"  ") {
+				t.Errorf("%q is not in %q", x.en, got)
+			}
+			k.Resize(200, 60)
+			k.Sees(x.do)
+			if x.do == "" {
+				k.SeesNot("6 Integrity ")
+			}
+			k.Resize(120, 40)
+			k.C.Text = text.In(text.Spanish)
+			if got := line(); !strings.Contains(got, " "+x.es+"  ") {
+				t.Errorf("%q is not in %q", x.es, got)
+			}
+		})
+	}
+}
+
+// TestMenuReadsOnlyTheEndOfTheLog: and what it has read it does not read again.
+func TestMenuReadsOnlyTheEndOfTheLog(t *testing.T) {
+	screentest.Test(t, func(t *testing.T) {
+		v := full()
+		v.entries = nil
+		for i := range 100_000 {
+			v.entries = append(v.entries, audit.Entry{Seq: uint64(i), Time: screentest.Now().Add(-time.Hour), Action: audit.ActionUnlock, Outcome: audit.OutcomeOK})
+		}
+		k := show(t, v)
+		if v.read > 21_000 {
+			t.Errorf("%d entries were read", v.read)
+		}
+		k.SeesNot("verif") // nobody knows: it may be further back
+		of := uint64(len(v.entries))
+		v.entries = append(v.entries, audit.Entry{Seq: of, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionVerify, Outcome: audit.OutcomeIntent},
+			audit.Entry{Seq: of + 1, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionVerify, Outcome: audit.OutcomeOK, Of: &of, Data: []byte(`{"failures":0}`)})
+		k.Send(screen.Shown{})
+		k.Settle()
+		k.Sees("verified 1 h ago")
+	})
+	screentest.Test(t, func(t *testing.T) {
+		v := full()
+		k := show(t, v)
+		before := v.read
+		k.Send(screen.Shown{})
+		k.Settle()
+		if v.read != before {
+			t.Errorf("%d entries were read again", v.read-before)
+		}
+		k.Sees("last run 2 h ago", "! not verified yet")
 	})
 }
 

@@ -147,26 +147,42 @@ func (s *Screen) state(c screen.Context, id screen.ID) []widget.Piece {
 func (s *Screen) lastRun(c screen.Context) []widget.Piece {
 	w := c.Text.Menu()
 	switch {
-	case s.trail == nil:
+	case s.log == nil:
 		return nil
-	case s.trail.lastRun.IsZero():
-		if s.status.Records.N > 0 {
+	case s.log.Ingest == nil:
+		if s.status.Records.N > 0 || !s.log.Complete {
 			return nil // it was longer ago than what was read of the log
 		}
 		return []widget.Piece{{Role: theme.Muted, Text: w.NeverRun}}
 	}
-	return []widget.Piece{{Role: theme.Muted, Text: w.LastRun + " "}, {Role: theme.Text, Text: c.Text.Ago(c.Now, s.trail.lastRun)}}
+	return []widget.Piece{{Role: theme.Muted, Text: w.LastRun + " "}, {Role: theme.Text, Text: c.Text.Ago(c.Now, s.log.Ingest.At)}}
 }
 
+// verified says how the last verification ended, or how many records were stored since; nothing while that is not known.
 func (s *Screen) verified(c screen.Context) []widget.Piece {
-	w := c.Text.Menu()
-	switch {
-	case s.trail == nil || s.status.Records.N == 0:
+	w, signs := c.Text.Menu(), c.Theme.Signs
+	if s.log == nil || s.status.Records.N == 0 {
 		return nil
-	case s.trail.lastVerify.IsZero():
-		return []widget.Piece{{Role: theme.Warn, Text: c.Theme.Signs.Mark + " "}, {Role: theme.Muted, Text: w.NotVerified}}
 	}
-	return []widget.Piece{{Role: theme.Muted, Text: w.Verified + " "}, {Role: theme.Text, Text: c.Text.Ago(c.Now, s.trail.lastVerify)}}
+	n, exact, known := s.log.Unverified(s.status)
+	switch check := s.log.Check; {
+	case check != nil && check.Failures > 0:
+		n := int64(min(check.Failures, 1<<62))
+		return []widget.Piece{
+			{Role: theme.Danger, Text: signs.Fail + " "}, {Role: theme.Text, Text: c.Text.Count(n) + " "}, {Role: theme.Muted, Text: w.Failed(n)},
+		}
+	case !known:
+		return nil
+	case check == nil:
+		return []widget.Piece{{Role: theme.Warn, Text: signs.Mark + " "}, {Role: theme.Muted, Text: w.NotVerified}}
+	case n > 0:
+		figure := c.Text.Count(n)
+		if !exact {
+			figure = w.UpTo(figure)
+		}
+		return []widget.Piece{{Role: theme.Warn, Text: signs.Mark + " "}, {Role: theme.Text, Text: figure + " "}, {Role: theme.Muted, Text: w.Unverified}}
+	}
+	return []widget.Piece{{Role: theme.Muted, Text: w.Verified + " "}, {Role: theme.Text, Text: c.Text.Ago(c.Now, s.log.Check.At)}}
 }
 
 // today is how many records were sealed since midnight UTC.
@@ -258,8 +274,8 @@ func (s *Screen) chart(c screen.Context, width int) []string {
 	}
 	lines = append(lines, figure(w.Records, c.Text.Capped(st.Records.N, st.Records.Exact)))
 	lines = append(lines, figure(w.Sealed, c.Text.Count(int64(len(st.Slots)))))
-	if s.trail != nil {
-		lines = append(lines, figure(w.Revealed, c.Text.Capped(s.trail.reveals, s.trail.whole)))
+	if s.log != nil {
+		lines = append(lines, figure(w.Revealed, c.Text.Capped(int64(len(s.log.Reveals)), s.log.Counted)))
 	}
 	return append(lines, "", "")
 }
@@ -284,9 +300,7 @@ func (s *Screen) attention(c screen.Context, width int) []string {
 			lines = append(lines, widget.NewLine(c.Theme, width).To(indent).Put(theme.Muted, part).String())
 		}
 	}
-	if s.trail != nil && s.trail.lastVerify.IsZero() && s.trail.whole && st.Records.N > 0 {
-		add(theme.Warn, signs.Mark, w.VerifyNever, w.VerifyDo)
-	}
+	s.unchecked(c, add)
 	if st.Rejects.N > 0 {
 		add(theme.Danger, signs.Fail, w.RejectsWait(c.Text.Capped(st.Rejects.N, st.Rejects.Exact)), w.RejectsDo)
 	}
@@ -294,4 +308,28 @@ func (s *Screen) attention(c screen.Context, width int) []string {
 		add(theme.Warn, signs.Mark, w.HostMissing, w.HostDo)
 	}
 	return lines
+}
+
+// unchecked adds what is wrong with the last verification: what failed, what was stored since, or that there is none.
+func (s *Screen) unchecked(c screen.Context, add func(role theme.Role, sign, what, do string)) {
+	st, w, signs := s.status, c.Text.Menu(), c.Theme.Signs
+	if s.log == nil || st.Records.N == 0 {
+		return
+	}
+	n, exact, known := s.log.Unverified(st)
+	if check := s.log.Check; check != nil && check.Failures > 0 {
+		failed := int64(min(check.Failures, 1<<62))
+		add(theme.Danger, signs.Fail, w.VerifyFailed(failed, c.Text.Count(failed)), w.VerifyFailedDo)
+	}
+	switch {
+	case !known || n == 0:
+	case s.log.Check == nil:
+		add(theme.Warn, signs.Mark, w.VerifyNever, w.VerifyDo)
+	default:
+		figure := c.Text.Count(n)
+		if !exact {
+			figure = w.UpTo(figure)
+		}
+		add(theme.Warn, signs.Mark, w.VerifySince(n, figure), w.VerifyDo)
+	}
 }

@@ -101,37 +101,20 @@ func (s *Screen) countRejects(c screen.Context) widget.Counter {
 	return out
 }
 
-// unverified returns how many users were stored since the last verification began; exact is false where some of them may
-// have been stored more than once.
-func (s *Screen) unverified() (n int64, exact bool) {
-	total := s.status.value.Records.N
-	h := s.log.value
-	if h.check == nil {
-		return total, s.status.value.Records.Exact
-	}
-	n, exact = whole(h.since.users), !h.since.repeats
-	for _, r := range s.status.value.Runs {
-		if r.Sealed > 0 {
-			n, exact = n+whole(r.Sealed), false
-		}
-	}
-	return min(n, total), exact
-}
-
 func (s *Screen) countUnverified(c screen.Context) widget.Counter {
 	t, sg := c.Text.Overview(), c.Theme.Signs
 	if !s.status.known {
 		return pending(c, stateOf(c, &s.status, ""))
 	}
-	if h := s.log.value; !s.log.known && h.check == nil {
+	n, exact, known := s.log.value.Unverified(&s.status.value)
+	if !known {
 		return pending(c, stateOf(c, &s.log, ""))
 	}
-	n, exact := s.unverified()
 	out := widget.Counter{Figure: c.Text.Count(n)}
 	if !exact {
 		out.Figure = t.UpTo(c.Text.Count(n))
 	}
-	total, check := s.status.value.Records.N, s.log.value.check
+	total, check := s.status.value.Records.N, s.log.value.Check
 	switch {
 	case check == nil && total > 0:
 		out.Remark = []widget.Piece{{Role: theme.Warn, Text: sg.Mark}, muted(" " + t.NeverVerified)}
@@ -148,10 +131,10 @@ func (s *Screen) countUnverified(c screen.Context) widget.Counter {
 
 func (s *Screen) countReveals(c screen.Context) widget.Counter {
 	h := s.log.value
-	if !s.log.known && !h.counted {
+	if !s.log.known && !h.Counted {
 		return pending(c, stateOf(c, &s.log, ""))
 	}
-	n := int64(len(h.reveals))
+	n := int64(len(h.Reveals))
 	out := widget.Counter{Figure: c.Text.Count(n)}
 	if n > 0 {
 		who := int64(s.operators)

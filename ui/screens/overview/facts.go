@@ -136,16 +136,16 @@ func unread(c screen.Context, st state) []widget.Piece {
 }
 
 func (s *Screen) lastIngest(c screen.Context) []widget.Piece {
-	t, in := c.Text.Overview(), s.log.value.ingest
+	t, in := c.Text.Overview(), s.log.value.Ingest
 	if in == nil {
 		if s.log.known {
 			return []widget.Piece{muted(t.Never)}
 		}
 		return unread(c, stateOf(c, &s.log, ""))
 	}
-	out := []widget.Piece{said(c.Text.Ago(c.Now, in.at.In(zone(c))) + "  ")}
+	out := []widget.Piece{said(c.Text.Ago(c.Now, in.At.In(zone(c))) + "  ")}
 	sign, role, word := "", theme.Muted, ""
-	switch in.outcome {
+	switch in.Outcome {
 	case audit.OutcomeCancelled:
 		word = t.Stopped
 	case audit.OutcomeFailed:
@@ -156,23 +156,23 @@ func (s *Screen) lastIngest(c screen.Context) []widget.Piece {
 	if word != "" {
 		out = append(out, widget.Piece{Role: role, Text: sign}, muted(word+"  "))
 	}
-	stored := whole(in.counts.Created + in.counts.Updated)
+	stored := whole(in.Counts.Created + in.Counts.Updated)
 	out = append(out, muted(t.Records(stored, c.Text.Count(stored))))
-	if n := whole(in.counts.Rejected); n > 0 {
+	if n := whole(in.Counts.Rejected); n > 0 {
 		out = append(out, muted(", "+t.Rejected(n, c.Text.Count(n))))
 	}
 	return out
 }
 
 func (s *Screen) lastVerify(c screen.Context) []widget.Piece {
-	t, check := c.Text.Overview(), s.log.value.check
+	t, check := c.Text.Overview(), s.log.value.Check
 	if check == nil {
 		if s.log.known {
 			return []widget.Piece{muted(t.Never)}
 		}
 		return unread(c, stateOf(c, &s.log, ""))
 	}
-	out := []widget.Piece{said(c.Text.Ago(c.Now, check.at.In(zone(c)))), said("  ")}
+	out := []widget.Piece{said(c.Text.Ago(c.Now, check.At.In(zone(c)))), said("  ")}
 	if n := whole(check.Failures); n > 0 {
 		return append(out, widget.Piece{Role: theme.Danger, Text: c.Theme.Signs.Fail}, muted(" "+t.Failed(c.Text.Count(n))))
 	}
@@ -229,7 +229,7 @@ func (s *Screen) lastRotation(c screen.Context) []widget.Piece {
 		return unread(c, stateOf(c, &s.status, ""))
 	}
 	epoch := muted(t.Epoch(strconv.FormatUint(s.status.value.Epoch, 10)))
-	at := s.log.value.rotated
+	at := s.log.value.Rotated
 	switch {
 	case !at.IsZero():
 		return []widget.Piece{said(c.Text.Ago(c.Now, at.In(zone(c))) + "  "), epoch}

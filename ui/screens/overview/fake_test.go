@@ -65,7 +65,7 @@ func newFake() *fake {
 		}})
 	}
 	f.entries = []audit.Entry{
-		entry(audit.ActionRotate, audit.OutcomeOK, 41*aDay, nil, ""),
+		entry(audit.ActionRotate, audit.OutcomeOK, 41*oneDay, nil, ""),
 		entry(audit.ActionVerify, audit.OutcomeIntent, 5*time.Hour, nil, ""),
 		entry(audit.ActionVerify, audit.OutcomeOK, 4*time.Hour, new(uint64(1)), `{"records":990588,"ok":990588,"rejects":0,"failures":0}`),
 		entry(audit.ActionIngest, audit.OutcomeIntent, 3*time.Hour, nil, `{"batch":"x"}`),
@@ -116,10 +116,11 @@ func (f *fake) breaks(name string, on bool) {
 	f.broken[name] = on
 }
 
-func (f *fake) called(name string) int {
+// refreshed is how often the totals were read.
+func (f *fake) refreshed() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.calls[name]
+	return f.calls["Status"]
 }
 
 func (f *fake) enter(ctx context.Context, name string) error {

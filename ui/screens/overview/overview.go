@@ -5,9 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"cofre/audit"
 	"cofre/record"
 	"cofre/store"
+	"cofre/ui/logbook"
 	"cofre/ui/screen"
 	"cofre/vault"
 )
@@ -20,16 +20,10 @@ type Vault interface {
 	Page(ctx context.Context, r store.PageRequest) (vault.Page, error)
 }
 
-// Log is the audit log: who revealed, what was ingested and verified last.
-type Log interface {
-	AuditSize(ctx context.Context) (uint64, error)
-	AuditEntries(ctx context.Context, from, to uint64, fn func(audit.Entry) error) error
-}
-
 // Deps is what the screen is made of. Vault, Log and Schema are needed; *vault.Vault is both of the first.
 type Deps struct {
 	Vault  Vault
-	Log    Log
+	Log    logbook.Log // who revealed, what was ingested and verified last
 	Schema record.Schema
 	// Memory keeps the chosen fields and what was read of the log for the session; nil: they last as long as the screen.
 	Memory *Memory
@@ -40,7 +34,7 @@ type Deps struct {
 type Memory struct {
 	date  string // field of the chart; "": when they were sealed
 	field string // field of the bars; "": not chosen yet
-	log   history
+	log   logbook.History
 }
 
 // Screen is the overview.
@@ -53,7 +47,7 @@ type Screen struct {
 	today  part[todayCount]
 	days   part[dayCounts]
 	top    part[topValues]
-	log    part[history]
+	log    part[logbook.History]
 
 	chart   series
 	chartOf string // the field that it shows
@@ -86,9 +80,9 @@ func New(d Deps) *Screen {
 
 // Init begins to read.
 func (s *Screen) Init(c screen.Context) tea.Cmd {
-	if s.memory.log.complete {
-		s.log.value, s.log.known, s.log.at = s.memory.log.recent(c.Now), true, c.Now
-		s.operators = s.log.value.operators()
+	if s.memory.log.Complete {
+		s.log.value, s.log.known, s.log.at = s.memory.log.Recent(c.Now), true, c.Now
+		s.operators = s.log.value.Operators()
 	}
 	return s.refresh(c)
 }
@@ -153,14 +147,14 @@ func (s *Screen) answered(c screen.Context, msg tea.Msg) tea.Cmd {
 		return cmd
 	case answer[topValues]:
 		return take(s, c, &s.top, msg)
-	case answer[history]:
+	case answer[logbook.History]:
 		if msg.err == nil {
-			s.memory.log, s.operators = msg.value, msg.value.operators()
+			s.memory.log, s.operators = msg.value, msg.value.Operators()
 		}
 		return take(s, c, &s.log, msg)
 	case partial:
 		if !s.log.known {
-			s.log.value, s.operators = msg.log, msg.log.operators()
+			s.log.value, s.operators = msg.log, msg.log.Operators()
 		}
 	}
 	return nil

@@ -235,10 +235,10 @@ func TestRefresh(t *testing.T) {
 		} {
 			f.users++
 			k.C.Now = k.C.Now.Add(time.Minute)
-			before := f.called("Status")
+			before := f.refreshed()
 			how()
 			k.Settle()
-			if f.called("Status") != before+1 {
+			if f.refreshed() != before+1 {
 				t.Fatal("nothing was read")
 			}
 			k.Sees(text.In(text.English).Count(f.users), "as of "+k.C.Now.Format(time.TimeOnly))
@@ -379,10 +379,10 @@ func TestEveryKeyWorks(t *testing.T) {
 					k.Keys(reach...)
 					before := k.Text() + fmt.Sprint(k.S.focus)
 					k.Asked, k.Dialog = nil, nil
-					calls := k.S.deps.Vault.(*fake).called("Status")
+					calls := k.S.deps.Vault.(*fake).refreshed()
 					k.Keys(press)
 					k.Settle()
-					if before == k.Text()+fmt.Sprint(k.S.focus) && len(k.Asked) == 0 && k.Dialog == nil && k.S.deps.Vault.(*fake).called("Status") == calls &&
+					if before == k.Text()+fmt.Sprint(k.S.focus) && len(k.Asked) == 0 && k.Dialog == nil && k.S.deps.Vault.(*fake).refreshed() == calls &&
 						!edge(b.Help().Desc, press) {
 						t.Errorf("%s: %q (%s) does nothing", name, press, b.Help().Desc)
 					}

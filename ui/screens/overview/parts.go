@@ -10,6 +10,7 @@ import (
 	"cofre/store"
 	"cofre/store/query"
 	"cofre/ui/explain"
+	"cofre/ui/logbook"
 	"cofre/ui/screen"
 	"cofre/vault"
 )
@@ -30,7 +31,7 @@ type (
 		err   error
 	}
 	// partial is what a part knows so far.
-	partial struct{ log history }
+	partial struct{ log logbook.History }
 
 	todayCount int64
 	// dayCounts is the chart in each unit: summed where it was read, so that a key costs nothing.
@@ -175,8 +176,10 @@ func (s *Screen) readTop(c screen.Context) tea.Cmd {
 func (s *Screen) readHistory(c screen.Context) tea.Cmd {
 	log, before, now := s.deps.Log, s.memory.log, c.Now
 	return s.log.task.Stream(c, func(ctx context.Context, emit func(tea.Msg)) tea.Msg {
-		h, err := readLog(ctx, log, before, now, func(h history) { emit(partial{h}) })
-		return answer[history]{h, err}
+		h, err := logbook.Read(ctx, log, before, logbook.Options{
+			Now: now, Rotation: true, Progress: func(h logbook.History) { emit(partial{h}) },
+		})
+		return answer[logbook.History]{h, err}
 	})
 }
 

@@ -10,14 +10,15 @@ import (
 	"cofre/policy"
 	"cofre/secret"
 	"cofre/store/storetest"
+	"cofre/ui/logbook"
 	"cofre/ui/screen"
 	"cofre/ui/screen/screentest"
 	"cofre/vault"
 )
 
 var (
-	_ Vault = (*vault.Vault)(nil)
-	_ Log   = (*vault.Vault)(nil)
+	_ Vault       = (*vault.Vault)(nil)
+	_ logbook.Log = (*vault.Vault)(nil)
 )
 
 // TestRealVault shows a real vault of sample users.
