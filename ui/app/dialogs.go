@@ -5,10 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/ui/screen"
 	"cofre/ui/text"
+	"cofre/ui/theme"
 	"cofre/ui/widget"
 )
 
@@ -146,8 +148,8 @@ func (m *Model) place(d *dialog) placed {
 		content = content[:room]
 	}
 	lines := append([]string{""}, content...)
-	if keys := d.dialog.Keys(c); len(keys) > 0 {
-		lines = append(lines, "", widget.Hints(widget.NewLine(m.theme, inner), keys, 1).String())
+	if last := m.dialogKeys(d.dialog.Keys(c), v.Right, inner); last != "" {
+		lines = append(lines, "", last)
 	} else {
 		lines = append(lines, "")
 	}
@@ -162,6 +164,20 @@ func (m *Model) place(d *dialog) placed {
 		p.cursor = &screen.Cursor{X: p.x + dialogSides/2 + v.Cursor.X, Y: p.y + 1 + above + v.Cursor.Y}
 	}
 	return p
+}
+
+// dialogKeys is the last line of a dialog: its keys, and at the right how much more there is; "" for neither.
+func (m *Model) dialogKeys(keys []key.Binding, right string, width int) string {
+	const gap = 3
+	if right == "" {
+		if len(keys) == 0 {
+			return ""
+		}
+		return widget.Hints(widget.NewLine(m.theme, width), keys, 1).String()
+	}
+	room := max(width-gap-widget.Width(right), 0)
+	hints := widget.Hints(widget.NewLine(m.theme, room), keys, 1).String()
+	return hints + widget.NewLine(m.theme, width-room).Right(theme.Muted, right, 0).String()
 }
 
 // talk handles what is about dialogs; false: the message is about something else.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -204,6 +206,42 @@ func TestPaletteRunsAndHelpListsTheBindings(t *testing.T) {
 		w.keys("enter")
 		w.sees("■ bloqueada")
 	})
+}
+
+// TestHelpSaysHowMuchMoreThereIs: where it does not fit, its last line says how much is below, and nothing at its end.
+func TestHelpSaysHowMuchMoreThereIs(t *testing.T) {
+	said := regexp.MustCompile(`esc .* (\d+) (more lines?|líneas? más) `)
+	for _, lang := range []text.Lang{text.English, text.Spanish} {
+		screentest.Run(t, string(lang), func(t *testing.T) {
+			w := newWorld(t, func(o *app.Options) { o.Text = text.In(lang) })
+			w.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+			w.keys("?")
+			more := func() int {
+				m := said.FindStringSubmatch(w.text())
+				if m == nil {
+					return 0
+				}
+				n, _ := strconv.Atoi(m[1])
+				return n
+			}
+			first, last := more(), text.In(lang).App().SignFail
+			if first < 2 {
+				t.Fatalf("%d more lines:\n%s", first, w.text())
+			}
+			w.seesNot(last)
+			for i := range first {
+				w.keys("j")
+				if n := more(); n != first-1-i {
+					t.Fatalf("%d lines are left after %d of %d:\n%s", n, i+1, first, w.text())
+				}
+			}
+			w.sees(last)
+			w.send(tea.WindowSizeMsg{Width: 120, Height: 60})
+			if n := more(); n != 0 {
+				t.Errorf("where all is in sight there are %d more lines", n)
+			}
+		})
+	}
 }
 
 func TestAHugePasteIsNotTaken(t *testing.T) {

@@ -106,7 +106,8 @@ func (d *helpDialog) View(c screen.Context) screen.DialogView {
 	lines := d.lines(c)
 	rows := d.rows(c)
 	top := min(d.top, max(len(lines)-rows, 0))
-	return screen.DialogView{Title: c.Text.App().HelpTitle, Lines: lines[top:min(top+rows, len(lines))], Width: paletteWidth}
+	end := min(top+rows, len(lines))
+	return screen.DialogView{Title: c.Text.App().HelpTitle, Lines: lines[top:end], Right: c.More(len(lines) - end), Width: paletteWidth}
 }
 
 // Keys lists its keys.

@@ -24,6 +24,7 @@ type DialogView struct {
 	Lines  []string // of at most c.Width cells; two cells of air at the sides are the console's
 	Cursor *Cursor  // relative to Lines
 	Danger bool     // the border is red: it erases something
+	Right  string   // behind the keys: how much more there is, plain; "" for nothing
 	Width  int      // wanted inside width; 0: 57, as wide as a form
 	Top    int      // row of the window at which the border begins; 0: in the middle
 }

@@ -126,6 +126,14 @@ type Context struct {
 	RevealFor time.Duration // how long a revealed value and the clipboard last
 }
 
+// More says how many lines are left below those in sight, for View.Right and DialogView.Right; "" where none are.
+func (c Context) More(lines int) string {
+	if lines <= 0 {
+		return ""
+	}
+	return c.Text.App().MoreLines(int64(lines), c.Text.Count(int64(lines)))
+}
+
 // Instance identifies one screen on the stack, or a dialog.
 type Instance uint64
 

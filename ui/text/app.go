@@ -30,9 +30,10 @@ type App struct {
 	NoCommand             string
 	General               string `max:"16"`
 	LockAll               string
-	HelpTitle, Everywhere string `max:"20"`
-	Moving                string `max:"20"`
-	Signs                 string `max:"24"`
+	HelpTitle, Everywhere string                             `max:"20"`
+	Moving                string                             `max:"20"`
+	MoreLines             func(n int64, count string) string `max:"20"` // below what is in sight
+	Signs                 string                             `max:"24"`
 	SignSealed, SignOpen  string
 	SignMark, SignFail    string
 	SignDone              string
@@ -82,6 +83,7 @@ func appEN() App {
 		Commands: "Commands", Of: "of", NeedsKey: "needs key", NoCommand: "No command matches.", General: "Console",
 		LockAll:   "Lock everything, at once",
 		HelpTitle: "Keys", Everywhere: "Everywhere", Moving: "Moving", Signs: "Signs",
+		MoreLines:  func(n int64, count string) string { return count + Plural(n, " more line", " more lines") },
 		SignSealed: "sealed, locked", SignOpen: "revealed, open", SignMark: "not checked yet, or denied", SignFail: "fails its check", SignDone: "whole, done",
 		ThemeAuto: "Colours: as the terminal has them", ThemeDark: "Colours: dark", ThemeLight: "Colours: light",
 		ThemeContrast: "Colours: high contrast", ThemeFew: "Colours: sixteen", ThemeNone: "Colours: none",
@@ -119,6 +121,7 @@ func appES() App {
 		Commands: "Comandos", Of: "de", NeedsKey: "pide la clave", NoCommand: "Ningún comando coincide.", General: "Consola",
 		LockAll:   "Bloquear todo, ahora",
 		HelpTitle: "Teclas", Everywhere: "En todas partes", Moving: "Moverse", Signs: "Signos",
+		MoreLines:  func(n int64, count string) string { return count + Plural(n, " línea más", " líneas más") },
 		SignSealed: "sellado, bloqueado", SignOpen: "revelado, abierto", SignMark: "sin verificar, o denegado", SignFail: "no pasa la verificación", SignDone: "íntegro, hecho",
 		ThemeAuto: "Colores: los de la terminal", ThemeDark: "Colores: oscuro", ThemeLight: "Colores: claro",
 		ThemeContrast: "Colores: alto contraste", ThemeFew: "Colores: dieciséis", ThemeNone: "Colores: ninguno",

@@ -53,7 +53,6 @@ type Decrypt struct {
 	Unsigned  string                              `max:"52"`
 	ClipNone  string                              `max:"12"`
 	ClipSent  func(field, left string) string
-	More      func(n int64, count string) string `max:"20"`
 	LineOf    func(line, count string) string    `max:"30"`
 	Length    func(n int64, count string) string `max:"24"`
 	NothingTo string
@@ -177,7 +176,6 @@ func decryptEN() Decrypt {
 		Unsigned:  "nobody vouches for who wrote this record",
 		ClipNone:  "empty",
 		ClipSent:  func(field, left string) string { return field + ", cleared in " + left },
-		More:      func(n int64, count string) string { return count + Plural(n, " more line", " more lines") },
 		LineOf:    func(line, count string) string { return "line " + line + " of " + count },
 		Length:    func(n int64, count string) string { return count + Plural(n, " byte", " bytes") },
 		NothingTo: "Nothing is revealed, so there is nothing to copy.",

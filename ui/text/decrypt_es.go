@@ -53,7 +53,6 @@ func decryptES() Decrypt {
 		Unsigned:  "nadie responde por quién escribió este registro",
 		ClipNone:  "vacío",
 		ClipSent:  func(field, left string) string { return field + ", se borra en " + left },
-		More:      func(n int64, count string) string { return count + Plural(n, " línea más", " líneas más") },
 		LineOf:    func(line, count string) string { return "línea " + line + " de " + count },
 		Length:    func(n int64, count string) string { return count + Plural(n, " byte", " bytes") },
 		NothingTo: "No hay nada revelado, así que no hay nada que copiar.",

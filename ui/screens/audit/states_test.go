@@ -150,6 +150,22 @@ func TestVerifyingSaysHowFarItIs(t *testing.T) {
 	}
 }
 
+// TestMoreLines: what is longer than the window says how much is below.
+func TestMoreLines(t *testing.T) {
+	screentest.Test(t, func(t *testing.T) {
+		k := start(t, mixed(), 80, 24)
+		k.Keys("enter")
+		all := len(k.S.text(k.C))
+		seesRight(k, fmt.Sprint(all-k.C.Height, " more lines"))
+		k.Keys("j")
+		seesRight(k, fmt.Sprint(all-k.C.Height-1, " more lines"))
+		k.Keys("G")
+		if got := k.S.View(k.C).Right; got != "" {
+			t.Errorf("at the end %q", got)
+		}
+	})
+}
+
 func TestStates(t *testing.T) {
 	screentest.Test(t, func(t *testing.T) {
 		f := newFake(100)

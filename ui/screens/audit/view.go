@@ -16,7 +16,8 @@ func (s *Screen) View(c screen.Context) screen.View {
 	if s.face != listing {
 		lines := s.text(c)
 		top := min(s.scroll, max(len(lines)-c.Height, 0))
-		return s.withHeadway(c, screen.View{Lines: lines[top:min(top+c.Height, len(lines))]})
+		end := min(top+c.Height, len(lines))
+		return s.withHeadway(c, screen.View{Lines: lines[top:end], Right: c.More(len(lines) - end)})
 	}
 	v := screen.View{Lines: make([]string, 0, c.Height)}
 	v.Lines = append(v.Lines, s.firstLine(c, &v), s.secondLine(c))

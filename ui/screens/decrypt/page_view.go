@@ -21,11 +21,7 @@ func (s *Screen) pageView(c screen.Context) screen.View {
 	body := s.body(c, nil)
 	end := min(p.top+room(c), len(body))
 	lines = append(lines, body[min(p.top, end):end]...)
-	v := screen.View{Lines: lines}
-	if rest := int64(len(body) - end); rest > 0 {
-		v.Right = c.Text.Decrypt().More(rest, c.Text.Count(rest))
-	}
-	return v
+	return screen.View{Lines: lines, Right: c.More(len(body) - end)}
 }
 
 // elsewhere is what is shown in place of a record that is not there or cannot be read.
