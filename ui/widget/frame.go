@@ -5,7 +5,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/clipperhouse/displaywidth"
 
 	"cofre/ui/theme"
 )
@@ -55,17 +54,14 @@ func PaintedWidth(s string) int {
 			for i += 2; i < len(s) && (s[i] < 0x40 || s[i] > 0x7e); i++ {
 			}
 			i++
-		case c < 0x80:
-			if c >= 0x20 && c != 0x7f {
-				n++
-			}
+		case c < 0x20 || c == 0x7f:
 			i++
 		default:
 			end := i + 1
-			for end < len(s) && s[end] >= 0x80 {
+			for end < len(s) && s[end] >= 0x20 && s[end] != 0x7f {
 				end++
 			}
-			n += displaywidth.String(s[i:end])
+			n += Width(s[i:end]) // in one piece: a mark stands in the cell of what is before it
 			i = end
 		}
 	}

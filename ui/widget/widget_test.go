@@ -35,6 +35,8 @@ func FuzzCut(f *testing.F) {
 	f.Add("us_000416", 4)
 	f.Add("漢字\u0301e\u0301🇲🇽👩‍👩‍👧", 3)
 	f.Add("\xff\x1b[31m", 2)
+	f.Add("0\u1ce1", 10)
+	f.Add("\u06000", 10)
 	f.Fuzz(func(t *testing.T, s string, w int) {
 		w = ((w % 50) + 50) % 50
 		for _, cut := range []string{widget.CutEnd(s, w, "…"), widget.CutMiddle(s, w, "…")} {
