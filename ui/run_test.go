@@ -138,7 +138,6 @@ func (c *console) ends() error {
 	c.t.Helper()
 	select {
 	case err := <-c.done:
-		time.Sleep(50 * time.Millisecond) // what was written last is read
 		return err
 	case <-time.After(30 * time.Second):
 		c.t.Fatalf("it does not end:\n%q", c.output())
@@ -149,12 +148,16 @@ func (c *console) ends() error {
 // cleared checks what must be so after every way out.
 func (c *console) cleared() {
 	c.t.Helper()
+	const last = "\x1b[23;2t"
 	out := c.output()
+	for end := time.Now().Add(10 * time.Second); !strings.HasSuffix(out, last) && time.Now().Before(end); out = c.output() {
+		time.Sleep(time.Millisecond) // it is written, and not read yet
+	}
 	at := strings.LastIndex(out, "\x1b[?1049h\x1b[H\x1b[2J\x1b[?1049l")
 	if at < 0 || strings.Contains(out[at:], "prod-mx") {
 		c.t.Errorf("the alternate screen is not cleared at the end: %q", out[max(len(out)-200, 0):])
 	}
-	if !strings.Contains(out, "\x1b[22;2t") || !strings.HasSuffix(out, "\x1b[23;2t") {
+	if !strings.Contains(out, "\x1b[22;2t") || !strings.HasSuffix(out, last) {
 		c.t.Error("the window's title is not restored")
 	}
 	if !c.v.Locked() {
