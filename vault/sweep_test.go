@@ -107,7 +107,9 @@ func TestSweepSuperseded(t *testing.T) {
 	if n := w.looseKeys(); n != 10 {
 		t.Fatalf("%d loose keys", n)
 	}
-	w.wantClean()
+	if m := w.wantClean().remark(RemarkSuperseded); m == nil || m.Count != 10 {
+		t.Errorf("remark %+v", m)
+	}
 	s, err := w.v.Sweep(t.Context())
 	w.ok(err)
 	if s.Young != 10 || s.Superseded != 0 {
@@ -139,7 +141,10 @@ func TestSweepAfterADeath(t *testing.T) {
 	if w.looseKeys() != 1 {
 		t.Fatalf("%d loose keys", w.looseKeys())
 	}
-	w.wantClean() // the ten that were written are whole, and the outcome says that none was acknowledged
+	// The ten that were written are whole, and the outcome says that none was acknowledged.
+	if m := w.wantClean().remark(RemarkOrphaned); m == nil || m.Count != 1 {
+		t.Errorf("remark %+v", m)
+	}
 	s, err := w.v.Sweep(t.Context())
 	w.ok(err)
 	if s.Orphaned != 1 || w.looseKeys() != 0 {
@@ -191,10 +196,13 @@ func TestOpenRunsAreOneRemark(t *testing.T) {
 			first = r
 		}
 	}
-	for _, want := range []string{"have not ended", "died"} {
+	for _, c := range []struct {
+		kind RemarkKind
+		want string
+	}{{RemarkRunsOpen, "have not ended"}, {RemarkRunsDied, "died"}} {
 		r := w.wantClean()
-		if len(r.Remarks) != 1 || !strings.HasPrefix(r.Remarks[0].String(), "7 runs ("+first.batch) ||
-			!strings.Contains(r.Remarks[0].String(), " and 2 more) "+want) || !strings.Contains(r.Remarks[0].String(), "cofre sweep") {
+		if len(r.Remarks) != 1 || r.Remarks[0].Kind != c.kind || len(r.Remarks[0].Runs) != 7 || !strings.HasPrefix(r.Remarks[0].String(), "7 runs ("+first.batch) ||
+			!strings.Contains(r.Remarks[0].String(), " and 2 more) "+c.want) || !strings.Contains(r.Remarks[0].String(), "cofre sweep") {
 			t.Errorf("remarks %q", r.Remarks)
 		}
 		w.clock.advance(leaseDead + time.Minute)

@@ -104,9 +104,9 @@ func TestTrustDamagedLog(t *testing.T) {
 func (w *world) goesOn(t *testing.T, bad uint64, lost string, read bool) {
 	t.Helper()
 	ctx := t.Context()
-	says := func(r Report, parts ...string) bool {
+	says := func(r Report, kind RemarkKind, parts ...string) bool {
 		return slices.ContainsFunc(r.Remarks, func(m Remark) bool {
-			return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(m.String(), part) })
+			return m.Kind == kind && !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(m.String(), part) })
 		})
 	}
 	w.v = w.open()
@@ -151,7 +151,7 @@ func (w *world) goesOn(t *testing.T, bad uint64, lost string, read bool) {
 	if len(with.Problems) != len(report.Problems) {
 		t.Errorf("a checkpoint made behind the damage does not fit: %+v", with.Problems)
 	}
-	if slices.Contains(seqs, bad) != read || says(r, lost, "not in the audit log") == read {
+	if slices.Contains(seqs, bad) != read || says(r, RemarkRunsNoOutcome, lost, "not in the audit log") == read {
 		t.Errorf("entries %v, remarks %q", seqs, r.Remarks)
 	}
 
@@ -161,7 +161,7 @@ func (w *world) goesOn(t *testing.T, bad uint64, lost string, read bool) {
 	w.remove(store.Users, "0", true)
 	r = w.verify()
 	r.wantFailed(t, FailedRun, later, CauseRunShort, "missing")
-	if says(r, "damaged entry", "deleted behind the vault's back") == read {
+	if says(r, RemarkRunShort, "damaged entry", "deleted behind the vault's back") == read {
 		t.Errorf("failures %+v, remarks %q", r.Failed, r.Remarks)
 	}
 }

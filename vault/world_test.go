@@ -61,6 +61,8 @@ type world struct {
 	v     *Vault
 	pins  *memoryPins
 	clock *clock
+	path  string                           // of an embedded store, where a test edits it
+	spoil map[uint64]func(*store.AuditRow) // entries of the audit log that are read changed; of a spoilt store
 }
 
 // clock is a time that tests move.
