@@ -44,6 +44,7 @@ type Audit struct {
 
 	Actions  AuditActions
 	Outcomes AuditOutcomes
+	Classes  AuditClasses
 
 	Ingested func(s int64, sealed string, r int64, rejected string) string
 	Retried  func(s int64, stored string, r int64, rejected string) string
@@ -128,6 +129,11 @@ type AuditOutcomes struct {
 	OK, Failed, Denied, Cancelled, Aborted, Unknown string `max:"11"`
 }
 
+// AuditClasses is why an act did not come to its end, as the log has it.
+type AuditClasses struct {
+	Cancelled, Locked, Source, Store, Integrity, NotFound, BadRequest, NotEnrolled, RunDied, Overtaken string
+}
+
 // AuditKinds is what can be wrong with a log, in a few words each.
 type AuditKinds struct {
 	Missing, Format, Number, Vault, Signer, Signature, Root, Hashes, Link string
@@ -179,6 +185,11 @@ func auditEN() Audit {
 			SlotChange: "change slot", SlotRemove: "remove slot", HostAdd: "add host", HostRevoke: "revoke host", Rotate: "rotate",
 			Rewrap: "rewrap", Reencrypt: "reencrypt", Policy: "policy", Trust: "trust", Backup: "backup", Restore: "restore",
 			Migrate: "migrate", Header: "header",
+		},
+		Classes: AuditClasses{
+			Cancelled: "cancelled", Locked: "locked", Source: "source", Store: "store", Integrity: "integrity", NotFound: "not found",
+			BadRequest: "bad request", NotEnrolled: "not enrolled", RunDied: "the run died: closed by a sweep",
+			Overtaken: "others removed at the same time: nothing was taken away",
 		},
 		Outcomes: AuditOutcomes{OK: "ok", Failed: "failed", Denied: "denied", Cancelled: "cancelled", Aborted: "aborted", Unknown: "unknown"},
 

@@ -35,6 +35,11 @@ func auditES() Audit {
 			Rewrap: "reenvolver", Reencrypt: "recifrar", Policy: "política", Trust: "confiar", Backup: "respaldar", Restore: "restaurar",
 			Migrate: "migrar", Header: "cabecera",
 		},
+		Classes: AuditClasses{
+			Cancelled: "cancelado", Locked: "bóveda bloqueada", Source: "origen", Store: "almacén", Integrity: "integridad", NotFound: "no está",
+			BadRequest: "pedido no válido", NotEnrolled: "equipo no inscrito", RunDied: "la carga murió: la cerró una limpieza",
+			Overtaken: "otros borraban a la vez: no se quitó nada",
+		},
 		Outcomes: AuditOutcomes{OK: "hecho", Failed: "falló", Denied: "denegado", Cancelled: "cancelado", Aborted: "abortado", Unknown: "desconoc."},
 
 		Ingested: func(s int64, sealed string, r int64, rejected string) string {

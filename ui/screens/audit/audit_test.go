@@ -298,6 +298,40 @@ func TestFilter(t *testing.T) {
 	})
 }
 
+// TestReasonsOfTheLogAreTranslated: why an act did not come to its end is said in the console's language, and found in it;
+// a person's words stay as they are.
+func TestReasonsOfTheLogAreTranslated(t *testing.T) {
+	screentest.Test(t, func(t *testing.T) {
+		f := listed(
+			audit.Entry{Action: audit.ActionReveal, Outcome: audit.OutcomeIntent, Record: "us_1", Reason: "store"},
+			audit.Entry{Action: audit.ActionReveal, Outcome: audit.OutcomeFailed, Record: "us_1", Reason: "integrity", Of: new(uint64(0))},
+			audit.Entry{Action: audit.ActionIngest, Outcome: audit.OutcomeAborted, Reason: "the run died: closed by a sweep"},
+			audit.Entry{Action: audit.ActionReveal, Outcome: audit.OutcomeFailed, Record: "us_2", Reason: "a later version's"},
+			audit.Entry{Action: audit.ActionVerify, Outcome: audit.OutcomeFailed, Reason: "integrity"},
+		)
+		k := start(t, f, 120, 40, func(c *screen.Context) { c.Text = text.In(text.Spanish) })
+		k.Sees("la carga murió: la cerró una limpieza", "a later version's", "✗ falló                integridad", "us_1      store")
+		k.SeesNot("integrity", "the run died")
+		k.Keys("G")
+		k.Sees("falló · integridad")
+		k.Keys("enter")
+		k.Sees("integrity · integridad")
+		k.Keys("esc", "/")
+		k.Type("motivo:integridad")
+		k.Keys("enter")
+		k.Sees("us_1", "verificar")
+		k.SeesNot("us_2", "limpieza")
+		k.Keys("/")
+		for range 40 {
+			k.Press("backspace")
+		}
+		k.Type("murio")
+		k.Keys("enter")
+		k.Sees("limpieza")
+		k.SeesNot("us_1")
+	})
+}
+
 func TestFilterOverAMillionIsCancelled(t *testing.T) {
 	screentest.Test(t, func(t *testing.T) {
 		f := newFake(1_000_000)

@@ -46,13 +46,13 @@ func (s *Screen) pane(c screen.Context) []string {
 func (s *Screen) paneLeft(c screen.Context) []widget.Pair {
 	t, d := c.Text.Audit(), &s.detail
 	e := d.entry
-	fields, record, reason, slot, class := e.Fields, e.Record, e.Reason, e.Slot, ""
+	fields, record, reason, slot, class := e.Fields, e.Record, reasonWord(c.Text, &e), e.Slot, ""
 	if d.intent != nil {
 		if len(fields) == 0 {
 			fields = d.intent.Fields
 		}
 		record, slot = first(record, d.intent.Record), first(slot, d.intent.Slot)
-		if d.intent.Reason != "" && reason != d.intent.Reason {
+		if d.intent.Reason != "" && e.Reason != d.intent.Reason {
 			reason, class = d.intent.Reason, between(c, reason)
 		}
 	}
@@ -197,7 +197,7 @@ func (s *Screen) oneEntry(c screen.Context, title string, e audit.Entry) []strin
 		{t.Of, of},
 		{t.Record, e.Record},
 		{t.Fields, strings.Join(e.Fields, ", ")},
-		{t.Reason, e.Reason},
+		{t.Reason, named(e.Reason, reasonWord(c.Text, &e), c)},
 		{t.Slot, e.Slot},
 		{t.Data, string(e.Data)},
 		{t.HostKey, e.By},

@@ -147,7 +147,7 @@ func (f filter) has(t term, e *audit.Entry) bool {
 	case inRecord:
 		return in(e.Record)
 	case inReason:
-		return in(e.Reason)
+		return in(e.Reason) || in(reasonWord(f.words, e))
 	case inHost:
 		return in(e.Host)
 	case inSlot:
@@ -157,7 +157,7 @@ func (f filter) has(t term, e *audit.Entry) bool {
 	case anywhere:
 	}
 	return f.begins(t, e.Action, actionWord(f.words, e.Action)) || f.begins(t, e.Outcome, outcomeWord(f.words, e.Outcome)) ||
-		slices.ContainsFunc([]string{e.Actor, e.Host, e.Record, e.Reason}, in) || slices.ContainsFunc(e.Fields, in)
+		slices.ContainsFunc([]string{e.Actor, e.Host, e.Record, e.Reason, reasonWord(f.words, e)}, in) || slices.ContainsFunc(e.Fields, in)
 }
 
 // begins reports whether one of the words begins with the term.

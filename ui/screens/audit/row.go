@@ -20,6 +20,7 @@ type row struct {
 	intent  bool   // it is an intent, without an outcome as far as is known
 	pending bool   // whether it has an outcome is still being looked up
 	broken  bool   // the entry cannot be read
+	class   bool   // reason is the log's word for why, not a person's
 
 	at      time.Time
 	actor   string
@@ -59,9 +60,11 @@ func newRow(e audit.Entry, intent *audit.Entry) row {
 	if e.Of != nil {
 		r.of, r.answers = *e.Of, true
 	}
+	r.class = classed(&e)
 	if intent != nil {
 		r.record = cmp.Or(r.record, cut(intent.Record))
 		r.reason = cmp.Or(cut(intent.Reason), r.reason) // the person's words before the class of a failure
+		r.class = r.class && intent.Reason == ""
 	}
 	switch e.Action {
 	case audit.ActionIngest, audit.ActionRejectRetry, audit.ActionRejectDrop, audit.ActionVerify, audit.ActionHostAdd,
@@ -76,6 +79,9 @@ func newRow(e audit.Entry, intent *audit.Entry) row {
 
 // note is what stands in the column of reasons: the reason, or what the data says.
 func (r *row) note(c text.Catalogue) string {
+	if r.class {
+		return classWord(c, r.reason)
+	}
 	if r.reason != "" || r.intent || (r.outcome != audit.OutcomeOK && r.counts == counts{}) {
 		return r.reason
 	}
@@ -131,6 +137,41 @@ func actionWord(c text.Catalogue, action string) string {
 		}
 	}
 	return action
+}
+
+// classed reports whether the reason of an entry is a class: the log's own word for why an act did not come to its end.
+func classed(e *audit.Entry) bool {
+	return e.Reason != "" && e.Outcome != audit.OutcomeOK && e.Outcome != audit.OutcomeIntent
+}
+
+// classWord is a class in words; one that this version does not know stays as it is.
+func classWord(c text.Catalogue, class string) string {
+	w := c.Audit().Classes
+	for _, k := range []struct{ class, word string }{
+		{"cancelled", w.Cancelled},
+		{"locked", w.Locked},
+		{"source", w.Source},
+		{"store", w.Store},
+		{"integrity", w.Integrity},
+		{"not found", w.NotFound},
+		{"bad request", w.BadRequest},
+		{"not enrolled", w.NotEnrolled},
+		{"the run died: closed by a sweep", w.RunDied},
+		{"others removed at the same time: nothing was taken away", w.Overtaken},
+	} {
+		if k.class == class {
+			return k.word
+		}
+	}
+	return class
+}
+
+// reasonWord is the reason of an entry: a person's words as they are, a class in words.
+func reasonWord(c text.Catalogue, e *audit.Entry) string {
+	if classed(e) {
+		return classWord(c, e.Reason)
+	}
+	return e.Reason
 }
 
 // outcomeWord is an outcome in words.
