@@ -54,12 +54,16 @@ type List struct {
 	Move key.Binding
 }
 
-// Lists returns the bindings of lists. enter says what enter does there.
+// Lists returns the bindings of lists. arrows is the sign of both arrow keys (theme.Signs); enter says what enter does there.
 func Lists(c text.Catalogue, arrows, enter string) List {
 	t := c.Keys()
+	up, down := "up", "down"
+	if sign := []rune(arrows); len(sign) == 2 {
+		up, down = string(sign[0]), string(sign[1])
+	}
 	return List{
-		Up:       New("k "+t.Or+" up", t.Up, "up", "k"),
-		Down:     New("j "+t.Or+" down", t.Down, "down", "j"),
+		Up:       New("k "+t.Or+" "+up, t.Up, "up", "k"),
+		Down:     New("j "+t.Or+" "+down, t.Down, "down", "j"),
 		PageUp:   New("ctrl+u", t.PageUp, "pgup", "ctrl+u", "ctrl+b"),
 		PageDown: New("ctrl+d", t.PageDown, "pgdown", "ctrl+d", "ctrl+f"),
 		Top:      New("g", t.Top, "home", "g"),

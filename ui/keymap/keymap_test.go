@@ -38,6 +38,25 @@ func TestBindings(t *testing.T) {
 	}
 }
 
+// TestArrowsAreNamedAsTheyAreDrawn: by their sign, or by their names where there is none.
+func TestArrowsAreNamedAsTheyAreDrawn(t *testing.T) {
+	for _, x := range []struct {
+		lang     text.Lang
+		arrows   string
+		up, down string
+	}{
+		{text.English, "↑↓", "k or ↑", "j or ↓"},
+		{text.Spanish, "↑↓", "k o ↑", "j o ↓"},
+		{text.English, "up/down", "k or up", "j or down"},
+		{text.English, "", "k or up", "j or down"},
+	} {
+		l := keymap.Lists(text.In(x.lang), x.arrows, "open")
+		if l.Up.Help().Key != x.up || l.Down.Help().Key != x.down {
+			t.Errorf("%s %q: %q, %q", x.lang, x.arrows, l.Up.Help().Key, l.Down.Help().Key)
+		}
+	}
+}
+
 func TestGlobalsDoNotCollide(t *testing.T) {
 	seen := map[string]string{}
 	for name, b := range bindings(keymap.Globals(text.In(text.English))) {
