@@ -11,10 +11,11 @@ import (
 	"cofre/vault"
 )
 
-// tableColumns are the columns of the list.
+// tableColumns are the columns of the list. The reason is what it is for: when and whence, which mostly are the same from row
+// to row, make room for it, and stand in the detail.
 func tableColumns(c screen.Context) []widget.Column {
 	t := c.Text.Rejects()
-	const indent, gap, position, at, source, least = 3, 2, 9, 16, 26, 24
+	const indent, gap, position, at, source, least, enough = 3, 2, 9, 16, 26, 24, 40
 	width, user := places(c).tableWidth, 12
 	const roomy = 110
 	if width >= roomy {
@@ -24,7 +25,7 @@ func tableColumns(c screen.Context) []widget.Column {
 	switch {
 	case reason >= 2*least+source:
 		reason -= source + gap
-	case reason < least:
+	case reason < enough:
 		reason += at + gap
 	}
 	return []widget.Column{
