@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -41,9 +40,9 @@ func newChain(vault crypto.VaultID, size uint64, marks []mark) *chain {
 	for _, m := range marks {
 		switch {
 		case m.head.Size > size && size == 0:
-			c.add(0, KindEmptied, "the log is empty; %s saw %d entries", m.who, m.head.Size)
+			c.add(Problem{Kind: KindEmptied, Cause: CauseEmptied, Witness: m.who, N: m.head.Size})
 		case m.head.Size > size:
-			c.add(size, KindTruncated, "the log ends after %d entries; %s saw %d", size, m.who, m.head.Size)
+			c.add(Problem{Seq: size, Kind: KindTruncated, Cause: CauseTruncated, Witness: m.who, N: m.head.Size})
 		}
 	}
 	c.compareMarks()
@@ -51,14 +50,12 @@ func newChain(vault crypto.VaultID, size uint64, marks []mark) *chain {
 }
 
 // add adds a problem.
-func (c *chain) add(seq uint64, kind Kind, format string, args ...any) {
-	c.report.problem(Problem{Seq: seq, Kind: kind, Reason: fmt.Sprintf(format, args...)})
-}
+func (c *chain) add(p Problem) { c.report.problem(p.said()) }
 
 // accept takes the next row that is stored.
 func (c *chain) accept(x *checked) {
 	if x.seq < c.next {
-		c.add(x.seq, KindNumber, "the store gave this entry after entry %d", c.next-1)
+		c.add(Problem{Seq: x.seq, Kind: KindNumber, Cause: CauseOrder, N: c.next - 1})
 		return
 	}
 	if x.seq > c.next {
@@ -68,8 +65,8 @@ func (c *chain) accept(x *checked) {
 	if x.entry != nil {
 		c.entry(x)
 	}
-	if x.problem.Reason != "" {
-		c.report.problem(x.problem)
+	if x.problem.Cause != "" {
+		c.add(x.problem)
 	}
 	c.hashes(x)
 	c.compareMarks()
@@ -77,12 +74,11 @@ func (c *chain) accept(x *checked) {
 
 // missing says that the entries before seq are not there.
 func (c *chain) missing(seq uint64) {
-	if c.next+1 == seq {
-		c.add(c.next, KindMissing, "the entry is missing; what follows cannot be tied to what came before")
-	} else {
-		c.report.problem(Problem{Seq: c.next, Last: seq - 1, Kind: KindMissing, Reason: fmt.Sprintf(
-			"the entries %d to %d are missing; what follows cannot be tied to what came before", c.next, seq-1)})
+	p := Problem{Seq: c.next, Kind: KindMissing, Cause: CauseMissing}
+	if c.next+1 < seq {
+		p.Last = seq - 1
 	}
+	c.add(p)
 	c.gap = true
 	if c.lost = c.lost || seq-c.next > maxAbsent; c.lost {
 		c.claimed = nil
@@ -101,26 +97,22 @@ func (c *chain) entry(x *checked) {
 	e := x.entry
 	shift := e.Seq - x.seq // wraps around; compared only
 	if shift != 0 && shift != c.shift {
-		c.add(x.seq, KindNumber, "this is entry %d, standing where entry %d belongs: moved, repeated or played back "+
-			"(said once for a run of entries)", e.Seq, x.seq)
+		c.add(Problem{Seq: x.seq, Kind: KindNumber, Cause: CauseMoved, N: e.Seq})
 	}
 	c.shift = shift
 	if e.Vault != c.vault {
-		c.add(x.seq, KindVault, "the entry belongs to another vault")
+		c.add(Problem{Seq: x.seq, Kind: KindVault, Cause: CauseVault})
 	}
 	c.root(x)
 	if e.Time.After(c.latest) {
 		c.latest = e.Time
 	} else if c.latest.Sub(e.Time) > clockSlack {
-		c.report.remark(Problem{
-			Seq: x.seq, Kind: KindTime,
-			Reason: fmt.Sprintf("its time is %s before that of an earlier entry", c.latest.Sub(e.Time).Round(time.Second)),
-		})
+		c.report.remark(Problem{Seq: x.seq, Kind: KindTime, Cause: CauseClock, Back: c.latest.Sub(e.Time)}.said())
 	}
 	if shift == 0 { // else the number in `of` says nothing
 		c.link(x.seq, e)
 	}
-	if !c.gap && !c.astray && shift == 0 && x.problem.Reason == "" && len(Accepts(e)) > 0 {
+	if !c.gap && !c.astray && shift == 0 && x.problem.Cause == "" && len(Accepts(e)) > 0 {
 		c.accepted = true
 	}
 }
@@ -139,7 +131,7 @@ func (c *chain) root(x *checked) {
 		return
 	}
 	if !c.astray {
-		c.add(x.seq, KindRoot, "the entries before it are not those that its signer saw (said once, until they match again)")
+		c.add(Problem{Seq: x.seq, Kind: KindRoot, Cause: CauseRoot})
 	}
 	c.astray = true
 }
@@ -152,7 +144,7 @@ func (c *chain) hashes(x *checked) {
 	}
 	if c.gap {
 		if own != x.hash {
-			c.add(x.seq, KindHashes, "the entry is not the one that its stored hash is of")
+			c.add(Problem{Seq: x.seq, Kind: KindHashes, Cause: CauseStoredHash})
 		}
 		if c.claimed != nil {
 			c.done = c.claimed.push(own, c.done[:0])
@@ -168,9 +160,9 @@ func (c *chain) hashes(x *checked) {
 	}
 	switch {
 	case own != x.hash:
-		c.add(x.seq, KindHashes, "the entry is not the one that its stored hash is of")
+		c.add(Problem{Seq: x.seq, Kind: KindHashes, Cause: CauseStoredHash})
 	case !slices.Equal(c.done, x.hashes):
-		c.add(x.seq, KindHashes, "its stored hashes are not those of the log")
+		c.add(Problem{Seq: x.seq, Kind: KindHashes, Cause: CauseStoredHashes})
 	}
 }
 
@@ -180,10 +172,10 @@ func (c *chain) compareMarks() {
 		switch {
 		case m.head.Size != c.next:
 		case c.gap:
-			c.add(c.next, m.kind, "what %s saw cannot be compared, because entries are missing", m.who)
+			c.add(Problem{Seq: c.next, Kind: m.kind, Cause: CauseUnproven, Witness: m.who})
 		case c.accepted && c.claimed != nil && [32]byte(c.claimed.root()) == m.head.Root:
 		case [32]byte(c.real.root()) != m.head.Root:
-			c.add(c.next, m.kind, "the first %d entries are not those that %s saw", c.next, m.who)
+			c.add(Problem{Seq: c.next, Kind: m.kind, Cause: CauseHistory, Witness: m.who, N: c.next})
 		}
 	}
 }
@@ -199,16 +191,16 @@ func (c *chain) link(seq uint64, e *Entry) {
 		return
 	}
 	if *e.Of >= seq {
-		c.add(seq, KindLink, "it is the outcome of entry %d, which comes later", *e.Of)
+		c.add(Problem{Seq: seq, Kind: KindLink, Cause: CauseOutcomeEarly, N: *e.Of})
 		return
 	}
 	switch was, closed := c.intents.close(*e.Of, e.Action); {
 	case was == notIntent:
-		c.add(seq, KindLink, "it is the outcome of entry %d, which is no intent", *e.Of)
+		c.add(Problem{Seq: seq, Kind: KindLink, Cause: CauseOutcomeOfNone, N: *e.Of})
 	case was == otherAction:
-		c.report.remark(Problem{Seq: seq, Kind: KindOutcome, Reason: fmt.Sprintf("it is the outcome of entry %d, which is about another action", *e.Of)})
+		c.report.remark(Problem{Seq: seq, Kind: KindOutcome, Cause: CauseOutcomeOther, N: *e.Of}.said())
 	case closed:
-		c.report.remark(Problem{Seq: seq, Kind: KindOutcome, Reason: fmt.Sprintf("entry %d has an outcome already", *e.Of)})
+		c.report.remark(Problem{Seq: seq, Kind: KindOutcome, Cause: CauseOutcomeSecond, N: *e.Of}.said())
 	}
 }
 

@@ -269,11 +269,11 @@ func (l *Log) genuine(keys *keyring, row Row) (e Entry, worth standing, err erro
 	case worth != refused:
 		return e, worth, nil
 	case p.Kind == KindSigner:
-		return e, refused, fmt.Errorf("%w: entry %d: %s", ErrSigner, row.Seq, p.Reason)
+		return e, refused, fmt.Errorf("%w: entry %d: %s", ErrSigner, row.Seq, p.sentence())
 	case e.By == VaultSigner: // changed, or by a key of an epoch that the caller has not heard of yet
-		return e, refused, fmt.Errorf("%w: %w: entry %d: %s", ErrSigner, ErrDamaged, row.Seq, p.Reason)
+		return e, refused, fmt.Errorf("%w: %w: entry %d: %s", ErrSigner, ErrDamaged, row.Seq, p.sentence())
 	}
-	return e, refused, fmt.Errorf("%w: entry %d: %s", ErrDamaged, row.Seq, p.Reason)
+	return e, refused, fmt.Errorf("%w: entry %d: %s", ErrDamaged, row.Seq, p.sentence())
 }
 
 // keyring returns the keys that the options name, with this host's own behind them.

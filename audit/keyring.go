@@ -2,7 +2,6 @@ package audit
 
 import (
 	"crypto/ed25519"
-	"fmt"
 	"sync"
 
 	"cofre/crypto"
@@ -37,22 +36,23 @@ const (
 	good
 )
 
-// check judges a signature of msg by the signer `by`, as that of entry seq; where it is not good, the problem says why.
+// check judges a signature of msg by the signer `by`, as that of entry seq; where it is not good, the problem says why, its
+// sentence excepted.
 func (k *keyring) check(seq uint64, by string, msg, sig []byte) (Problem, standing) {
-	bad := Problem{Seq: seq, Kind: KindSignature, Reason: "its signature is not its signer's: the entry or the signature was changed"}
+	bad := Problem{Seq: seq, Kind: KindSignature, Cause: CauseSignature}
 	if by == VaultSigner && len(k.vault) > 0 {
 		return k.checkVault(bad, msg, sig)
 	}
 	h := k.find(by)
 	switch {
 	case !h.ok || len(h.key) != ed25519.PublicKeySize:
-		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("it is signed by %.64q, a host that is not known", by)}, refused
+		return Problem{Seq: seq, Kind: KindSigner, Cause: CauseHostUnknown, Host: by}, refused
 	case !ed25519.Verify(h.key, msg, sig):
 		return bad, refused
 	case seq < h.added:
-		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was enrolled later, by entry %d", by, h.added)}, refused
+		return Problem{Seq: seq, Kind: KindSigner, Cause: CauseHostEarly, Host: by, N: h.added}, refused
 	case h.revoked != nil && seq >= *h.revoked:
-		return Problem{Seq: seq, Kind: KindSigner, Reason: fmt.Sprintf("host %.64q was revoked: it signs for nothing from entry %d on", by, *h.revoked)}, late
+		return Problem{Seq: seq, Kind: KindSigner, Cause: CauseHostRevoked, Host: by, N: *h.revoked}, late
 	}
 	return Problem{}, good
 }
@@ -67,7 +67,7 @@ func (k *keyring) checkVault(bad Problem, msg, sig []byte) (Problem, standing) {
 		if key.At(bad.Seq) {
 			return Problem{}, good
 		}
-		bad.Reason = fmt.Sprintf("it is signed by the vault's key of epoch %d, which does not sign for this number", key.Epoch)
+		bad.Cause, bad.N = CauseEpoch, key.Epoch
 	}
 	return bad, refused
 }

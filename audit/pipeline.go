@@ -27,7 +27,7 @@ type checked struct {
 	hashes    []tlog.Hash
 	hash      tlog.Hash // of the entry in the tree, computed
 	entry     *Entry    // nil where the leaf cannot be read
-	problem   Problem   // Reason "": none
+	problem   Problem   // without its sentence; Cause "": none
 }
 
 // chunk is a run of rows on its way through a worker.
@@ -151,7 +151,7 @@ func (x *checked) check(keys *keyring, scratch []byte) []byte {
 	x.hash, scratch = recordHash(scratch, x.leaf, x.sig)
 	e, err := ParseEntry(x.leaf)
 	if err != nil {
-		x.problem = Problem{Seq: x.seq, Kind: KindFormat, Reason: "the entry cannot be read: " + err.Error()}
+		x.problem = Problem{Seq: x.seq, Kind: KindFormat, Cause: CauseUnreadable, Detail: err.Error()}
 		return scratch
 	}
 	x.entry = &e

@@ -1,5 +1,7 @@
 package audit
 
+import "time"
+
 // Kind is the class of a problem.
 type Kind string
 
@@ -27,7 +29,15 @@ type Problem struct {
 	Seq    uint64 // number of the entry; the log's size where it is about what is gone behind the end
 	Last   uint64 // where several entries are missing, the last of them; else 0
 	Kind   Kind
-	Reason string // one sentence, for people
+	Cause  Cause
+	Reason string // one sentence in English, for people
+
+	// What the sentence says besides, as far as Cause does.
+	N       uint64 // number of an entry, or how many there are
+	Host    string // id of a host, as the entry gives it: untrusted
+	Witness Witness
+	Back    time.Duration
+	Detail  string // in English
 }
 
 // Report is what a verification found.

@@ -24,7 +24,7 @@ type VerifyOptions struct {
 type mark struct {
 	head Head
 	kind Kind
-	who  string
+	who  Witness
 }
 
 // Verify reads the whole log once and checks everything about it: that each entry is there, has its number, the one
@@ -69,17 +69,17 @@ func (l *Log) Verify(ctx context.Context, o VerifyOptions) (Report, error) {
 func (l *Log) marks(ctx context.Context, o VerifyOptions) ([]mark, error) {
 	var out []mark
 	if o.Checkpoint != nil {
-		out = append(out, mark{o.Checkpoint.Head, KindCheckpoint, "the checkpoint"})
+		out = append(out, mark{o.Checkpoint.Head, KindCheckpoint, WitnessCheckpoint})
 	}
 	if o.Pinned != nil {
-		out = append(out, mark{*o.Pinned, KindPinned, "this machine"})
+		out = append(out, mark{*o.Pinned, KindPinned, WitnessMachine})
 	}
 	if err := l.enter(ctx); err != nil {
 		return nil, err
 	}
 	defer l.leave()
 	if l.tree != nil {
-		out = append(out, mark{Head{Size: l.tree.n, Root: l.tree.root()}, KindPinned, "this process"})
+		out = append(out, mark{Head{Size: l.tree.n, Root: l.tree.root()}, KindPinned, WitnessProcess})
 	}
 	return out, nil
 }
