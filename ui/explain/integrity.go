@@ -19,7 +19,12 @@ func Failure(c text.Catalogue, f vault.Failure) text.Failure {
 	case vault.CauseRunLong:
 		return t.RunLong(count(c, f.Count))
 	case vault.CauseAudit:
-		return withReason(t.Audit, f.Reason)
+		if f.Audit.Cause == "" {
+			return withReason(t.Audit, f.Reason)
+		}
+		x := t.Audit
+		x.Why = sentence(AuditProblem(c, f.Audit))
+		return x
 	default:
 	}
 	if x, ok := failures(t)[f.Cause]; ok {
@@ -79,7 +84,7 @@ func Remark(c text.Catalogue, r vault.Remark) text.Remark {
 	case vault.RemarkNoAccount:
 		return t.NoBooks
 	case vault.RemarkAuditEntry:
-		return text.Remark{What: short(r.Audit.Reason)}
+		return text.Remark{What: AuditProblem(c, r.Audit)}
 	case vault.RemarkAuditMore:
 		return t.MoreAudit
 	case vault.RemarkSuperseded:
@@ -106,8 +111,10 @@ func withReason(f text.Failure, reason string) text.Failure {
 }
 
 // short is the beginning of a sentence that may hold what somebody put into the store, safe to print.
-func short(s string) string {
-	const most = 300
+func short(s string) string { return within(s, 300) }
+
+// within is text from data cut to at most so many bytes, safe to print.
+func within(s string, most int) string {
 	if cut, more := safetext.Cut(s, most); more {
 		s = cut
 	}

@@ -120,7 +120,7 @@ func (t *talk) auditVerify(ctx context.Context) error {
 		return err
 	}
 	for _, p := range r.Problems {
-		t.say(t.p.Fails(t.thing(vault.FailedAudit, strconv.FormatUint(p.Seq, 10)), safe(p.Reason)))
+		t.say(t.p.Fails(t.thing(vault.FailedAudit, strconv.FormatUint(p.Seq, 10)), explain.AuditProblem(t.c, p)))
 	}
 	if r.OK() {
 		t.say(t.p.AllWhole)

@@ -3,6 +3,7 @@ package integrity
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"cofre/audit"
 	"cofre/ui/explain"
@@ -39,13 +40,36 @@ func TestCausesAreExplained(t *testing.T) {
 	}
 }
 
+// TestAuditProblemsFit holds what can be wrong with the audit log to the same place.
+func TestAuditProblemsFit(t *testing.T) {
+	for _, lang := range []text.Lang{text.English, text.Spanish} {
+		c := text.In(lang)
+		for _, cause := range audit.Causes() {
+			p := audit.Problem{
+				Seq: 1_000_000, Last: 1_000_009, Cause: cause, N: 1_000_000, Host: strings.Repeat("h", 43), Witness: audit.WitnessCheckpoint,
+				Back: time.Hour, Detail: "entry: format: member of expected",
+			}
+			x := explain.Failure(c, vault.Failure{Kind: vault.FailedAudit, Cause: vault.CauseAudit, Audit: p})
+			if n := len(widget.Wrap(x.Why, wide)); n > 2 {
+				t.Errorf("%s %s: %d lines: %q", lang, cause, n, x.Why)
+			}
+		}
+		for _, cause := range []audit.Cause{audit.CauseClock, audit.CauseOutcomeOther, audit.CauseOutcomeSecond} {
+			p := audit.Problem{Seq: 1_000_000, Cause: cause, N: 1_000_000, Back: time.Hour}
+			if _, what, _ := (remark{Remark: vault.Remark{Kind: vault.RemarkAuditEntry, Audit: p}}).words(c); widget.Width(what) > nameAfter-2 {
+				t.Errorf("%s %s: too long: %q", lang, cause, what)
+			}
+		}
+	}
+}
+
 // TestRemarksAreExplained is the same for remarks: they have one line.
 func TestRemarksAreExplained(t *testing.T) {
 	for _, lang := range []text.Lang{text.English, text.Spanish} {
 		c := text.In(lang)
 		for _, kind := range vault.RemarkKinds() {
 			for _, runs := range [][]string{{"aXk31-9aaaaaaaaaaaa"}, {"a", "b"}} {
-				r := vault.Remark{Kind: kind, Count: 10_000, Of: 1_000_000, Runs: runs, Audit: audit.Problem{Seq: 7, Reason: "its time is 20m0s before"}}
+				r := vault.Remark{Kind: kind, Count: 10_000, Of: 1_000_000, Runs: runs, Audit: audit.Problem{Seq: 7, Cause: audit.CauseOutcomeSecond, N: 5}}
 				label, what, note := remark{Remark: r}.words(c)
 				if label == "" || what == "" || (note == "") != (kind == vault.RemarkAuditEntry) {
 					t.Errorf("%s %s: %q, %q, %q", lang, kind, label, what, note)

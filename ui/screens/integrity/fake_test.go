@@ -3,9 +3,11 @@ package integrity
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"sync"
 	"testing"
 
+	"cofre/audit"
 	"cofre/store"
 	"cofre/ui/screen"
 	"cofre/ui/screen/screentest"
@@ -15,6 +17,11 @@ import (
 // failure is one as package vault makes it.
 func failure(kind vault.FailureKind, id string, cause vault.Cause) vault.Failure {
 	return vault.Failure{Kind: kind, ID: id, Cause: cause, Reason: cause.Error()}
+}
+
+// broken is a failure of the audit log as package vault makes it.
+func broken(p audit.Problem) vault.Failure {
+	return vault.Failure{Kind: vault.FailedAudit, ID: strconv.FormatUint(p.Seq, 10), Cause: vault.CauseAudit, Audit: p}
 }
 
 // fake is a vault whose verification is led step by step by the test.
@@ -142,8 +149,8 @@ func many(n int) vault.Report {
 		failure(vault.FailedKey, "us_5", vault.CauseDocMissing),
 		{Kind: vault.FailedRun, ID: "8f3aK2_xQz1", Cause: vault.CauseRunShort, Count: 14, Of: 10_000},
 		failure(vault.FailedBatch, "8f3aK2_xQz2", vault.CauseBatchName),
-		{Kind: vault.FailedAudit, ID: "12", Cause: vault.CauseAudit, Reason: "its signature is not its signer's"},
-		{Kind: vault.FailedAudit, ID: "9", Cause: vault.CauseAudit, Reason: "it is signed by \"\x1b[31m\", a host that is not known"},
+		broken(audit.Problem{Seq: 12, Kind: audit.KindSignature, Cause: audit.CauseSignature}),
+		broken(audit.Problem{Seq: 9, Kind: audit.KindSigner, Cause: audit.CauseHostUnknown, Host: "\x1b[31m"}),
 		failure(vault.FailedHeader, "", vault.CauseHeader),
 	}...)
 	for i := range n {
