@@ -6,7 +6,7 @@ import (
 	"github.com/clipperhouse/displaywidth"
 
 	"cofre/audit"
-	"cofre/record/safetext"
+	"cofre/ui/explain"
 	"cofre/ui/screen"
 	"cofre/ui/text"
 	"cofre/ui/theme"
@@ -114,7 +114,7 @@ func problemLines(c screen.Context, title string, problems []audit.Problem, role
 		l := widget.NewLine(c.Theme, c.Width).To(1).Put(role, sign)
 		l.To(listIndent).Right(theme.Text, count(c, p.Seq), listIndent+number).To(at)
 		lines = append(lines, l.Put(theme.Text, kindWord(c.Text, p.Kind)).String())
-		for _, part := range widget.Wrap(safetext.Terminal(p.Reason), max(c.Width-at, 1)) {
+		for _, part := range widget.Wrap(explain.AuditProblem(c.Text, *p), max(c.Width-at, 1)) {
 			lines = append(lines, widget.NewLine(c.Theme, c.Width).To(at).Put(theme.Muted, part).String())
 		}
 	}
