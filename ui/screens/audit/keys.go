@@ -66,7 +66,7 @@ func (s *Screen) Keys(c screen.Context) []keymap.Group {
 		k.apply.SetHelp("enter", t.KeyGo)
 		return []keymap.Group{{Title: t.HelpList, Bindings: []key.Binding{k.apply}}}
 	}
-	list := []key.Binding{k.whole, k.filter, k.follow, k.verify, k.halt, k.number, k.record, k.move}
+	list := []key.Binding{k.halt, k.whole, k.filter, k.follow, k.verify, k.number, k.record, k.move}
 	return []keymap.Group{{Title: t.HelpList, Bindings: list}, moving}
 }
 
