@@ -94,7 +94,7 @@ func (w *wiring) screens(v Vault, runner *ingest.Runner) []screen.Entry {
 	}
 	items := items(entries)
 	return append(entries, screen.Entry{ID: screen.Menu, New: func(any) screen.Screen {
-		return menu.New(v, menu.Options{Version: o.Version, Items: items})
+		return menu.New(v, menu.Options{Version: o.Version, Items: items, Book: w.overview.Book()})
 	}})
 }
 

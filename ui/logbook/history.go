@@ -30,6 +30,8 @@ type History struct {
 	Rotated time.Time
 
 	size    uint64 // entries that were there
+	ended   bool   // the reading went to its end, or to its limit
+	rotated bool   // a rotation was looked for
 	settled bool   // Since is all of it
 	old     int    // entries in a row that are over a day old
 }
@@ -93,39 +95,50 @@ type Options struct {
 	Progress func(History)
 }
 
-// Read reads the log from its end backwards, but nothing that is in before (the zero value: nothing is).
+// follows reports whether what is new in the log can be added to h, and nothing else need be read.
+func (h *History) follows(size uint64, o Options) bool {
+	return h.ended && size >= h.size && (h.rotated || !o.Rotation) && (h.Complete || o.Limit > 0)
+}
+
+// Read reads the log from its end backwards, but nothing that is in before (the zero value: nothing is). What one reading
+// was limited to stays unknown to those that follow it with a limit.
 func Read(ctx context.Context, log Log, before History, o Options) (History, error) {
 	size, err := log.AuditSize(ctx)
 	if err != nil {
 		return History{}, err
 	}
-	if size < before.size || !before.Complete {
+	if !before.follows(size, o) {
 		before = History{}
 	}
-	h := History{size: size}
+	h := History{size: size, rotated: o.Rotation || before.rotated}
 	var seen uint64
-	limited := false
+	enough, limited := false, false
 	err = backwards(ctx, log, before.size, size, func(e *audit.Entry) bool {
 		h.take(e, o.Now)
 		seen++
-		if h.enough(e.Seq, seen, o.Rotation) {
-			return false
-		}
-		limited = o.Limit > 0 && seen >= o.Limit && e.Seq > before.size
-		return !limited
+		enough = h.enough(e.Seq, seen, h.rotated)
+		limited = !enough && o.Limit > 0 && seen >= o.Limit && e.Seq > before.size
+		return !enough && !limited
 	}, func() {
 		if o.Progress != nil {
 			o.Progress(h)
 		}
 	})
-	if err != nil || limited {
+	if err != nil {
 		return h, err
 	}
-	if before.Complete {
-		err = h.join(ctx, log, before, o.Now)
+	h.ended = true
+	switch {
+	case limited:
+		h.rotated = o.Rotation
+		return h, nil
+	case before.ended:
+		if err = h.join(ctx, log, before, o.Now); err != nil || !enough {
+			return h, err
+		}
 	}
 	h.Complete, h.Counted, h.settled = true, true, true
-	return h, err
+	return h, nil
 }
 
 // Unverified returns how many users were stored since the last verification began; exact is false where some of them may
@@ -262,12 +275,14 @@ func (h *History) join(ctx context.Context, log Log, before History, now time.Ti
 	if h.Rotated.IsZero() {
 		h.Rotated = before.Rotated
 	}
+	h.Complete, h.Counted = before.Complete, h.Counted || before.Counted
 	switch {
 	case h.Check == nil:
-		h.Check = before.Check
+		h.Check, h.settled = before.Check, before.settled
 		h.Since.Users += before.Since.Users
 		h.Since.Repeats = h.Since.Repeats || before.Since.Repeats
 	case h.Check.Of < before.size: // runs that ended while it went on
+		h.settled = true
 		return backwards(ctx, log, h.Check.Of, before.size, func(e *audit.Entry) bool {
 			if e.Action == audit.ActionIngest && e.Outcome != audit.OutcomeIntent {
 				if counts, ok := countsOf(e); ok {

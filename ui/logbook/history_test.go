@@ -207,6 +207,34 @@ func TestLimit(t *testing.T) {
 	if n, exact, known := h.Unverified(st); err != nil || h.Complete || n != 0 || !exact || !known {
 		t.Errorf("behind a verification %d, %t, %t: %+v, %v", n, exact, known, h, err)
 	}
+	// What comes after a limited reading is added to it, and nothing is read twice.
+	long.entries = append(long.entries, entry(audit.ActionIngest, audit.OutcomeOK, time.Minute, nil, `{"created":5}`))
+	long.number()
+	first, err := Read(t.Context(), long, History{}, Options{Now: now(), Limit: 2000})
+	if err != nil || first.Complete || first.Since.Users != 75 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	pieces := long.pieces
+	since := uint64(len(long.entries))
+	long.entries = append(long.entries, revealBy("lucia", time.Second), entry(audit.ActionVerify, audit.OutcomeIntent, time.Second, nil, ""))
+	long.number()
+	next, err := Read(t.Context(), long, first, Options{Now: now(), Limit: 2000})
+	if _, _, known := next.Unverified(st); err != nil || next.Complete || known || next.Since.Users != 75 || len(next.Reveals) != 1 || long.pieces != pieces+1 {
+		t.Errorf("%d pieces: %+v, %v", long.pieces-pieces, next, err)
+	}
+	intent := since + 1
+	long.entries = append(long.entries, entry(audit.ActionVerify, audit.OutcomeOK, time.Second, &intent, `{"records":9,"failures":0}`),
+		entry(audit.ActionIngest, audit.OutcomeOK, time.Second, nil, `{"created":3}`))
+	long.number()
+	last, err := Read(t.Context(), long, next, Options{Now: now(), Limit: 2000})
+	if n, exact, known := last.Unverified(st); err != nil || n != 3 || !exact || !known || last.Ingest.Counts.Created != 3 {
+		t.Errorf("%d, %t, %t: %+v, %v", n, exact, known, last, err)
+	}
+	// One that looks for a rotation needs more than one that did not.
+	pieces = long.pieces
+	if _, err := Read(t.Context(), long, last, Options{Now: now(), Rotation: true}); err != nil || long.pieces < pieces+5 {
+		t.Errorf("%d pieces were read for a rotation, %v", long.pieces-pieces, err)
+	}
 	short := fill(20)
 	if h, err = Read(t.Context(), short, History{}, Options{Now: now(), Limit: 20}); err != nil || !h.Complete {
 		t.Errorf("a log of as many entries as may be read: %+v, %v", h, err)

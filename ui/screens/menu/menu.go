@@ -34,6 +34,8 @@ type Item struct {
 type Options struct {
 	Items   []Item
 	Version string
+	// Book keeps what was read of the audit log, from one reading to the next; nil: it lasts as long as the screen.
+	Book *logbook.History
 }
 
 // Screen is the menu.
@@ -51,12 +53,17 @@ type Screen struct {
 	status *vault.Status
 	byDay  []store.DayCount
 	hasDay bool
-	book   logbook.History  // what of the audit log was read to its end
-	log    *logbook.History // what is shown of it: also what is known of a reading under way; nil: nothing yet
+	log    *logbook.History // what is known of the audit log; nil: nothing yet
+	whole  bool             // log is the end of a reading, not what is known of the first one so far
 }
 
 // New makes the menu.
-func New(v Vault, o Options) *Screen { return &Screen{vault: v, o: o} }
+func New(v Vault, o Options) *Screen {
+	if o.Book == nil {
+		o.Book = &logbook.History{}
+	}
+	return &Screen{vault: v, o: o}
+}
 
 type (
 	statusMsg struct {
@@ -80,7 +87,7 @@ type (
 const (
 	quickCount = 10_000
 	dayCount   = 60
-	logBack    = 20_000 // some 0.3 s of one core, behind all that is shown
+	logBack    = 100_000 // some second of one core, once, behind all that is shown
 	day        = 24 * time.Hour
 )
 
@@ -169,7 +176,7 @@ func (s *Screen) counted(c screen.Context, msg statusMsg) tea.Cmd {
 		}))
 	}
 	if !msg.exact {
-		before, o := s.book, logbook.Options{Now: c.Now, Limit: logBack}
+		before, o := *s.o.Book, logbook.Options{Now: c.Now, Limit: logBack}
 		cmds = append(cmds, s.reads.Stream(c, func(ctx context.Context, emit func(tea.Msg)) tea.Msg {
 			o.Progress = func(h logbook.History) { emit(bookMsg{book: h}) }
 			h, err := logbook.Read(ctx, v, before, o)
@@ -184,8 +191,11 @@ func (s *Screen) booked(msg bookMsg) {
 	switch {
 	case msg.err != nil:
 	case msg.end:
-		s.book, s.log = msg.book, &msg.book
-	case s.log == nil || !s.log.Complete:
+		s.log, s.whole = &msg.book, true
+		if msg.book.Complete || !s.o.Book.Complete {
+			*s.o.Book = msg.book
+		}
+	case !s.whole:
 		s.log = &msg.book
 	}
 }

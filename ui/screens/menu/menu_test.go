@@ -11,6 +11,7 @@ import (
 
 	"cofre/audit"
 	"cofre/store"
+	"cofre/ui/logbook"
 	"cofre/ui/screen"
 	"cofre/ui/screen/screentest"
 	"cofre/ui/screens/menu"
@@ -162,20 +163,24 @@ func TestMenuReadsOnlyTheEndOfTheLog(t *testing.T) {
 	screentest.Test(t, func(t *testing.T) {
 		v := full()
 		v.entries = nil
-		for i := range 100_000 {
+		for i := range 250_000 {
 			v.entries = append(v.entries, audit.Entry{Seq: uint64(i), Time: screentest.Now().Add(-time.Hour), Action: audit.ActionUnlock, Outcome: audit.OutcomeOK})
 		}
 		k := show(t, v)
-		if v.read > 21_000 {
+		if v.read > 101_000 {
 			t.Errorf("%d entries were read", v.read)
 		}
 		k.SeesNot("verif") // nobody knows: it may be further back
+		v.read = 0
 		of := uint64(len(v.entries))
 		v.entries = append(v.entries, audit.Entry{Seq: of, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionVerify, Outcome: audit.OutcomeIntent},
 			audit.Entry{Seq: of + 1, Time: screentest.Now().Add(-time.Hour), Action: audit.ActionVerify, Outcome: audit.OutcomeOK, Of: &of, Data: []byte(`{"failures":0}`)})
 		k.Send(screen.Shown{})
 		k.Settle()
 		k.Sees("verified 1 h ago")
+		if v.read != 2 {
+			t.Errorf("%d entries were read, where two were new", v.read)
+		}
 	})
 	screentest.Test(t, func(t *testing.T) {
 		v := full()
@@ -187,6 +192,24 @@ func TestMenuReadsOnlyTheEndOfTheLog(t *testing.T) {
 			t.Errorf("%d entries were read again", v.read-before)
 		}
 		k.Sees("last run 2 h ago", "! not verified yet")
+	})
+}
+
+// TestMenuGoesOnFromWhatOthersRead: what the overview has read of the log is in the book that both have.
+func TestMenuGoesOnFromWhatOthersRead(t *testing.T) {
+	screentest.Test(t, func(t *testing.T) {
+		v, o := full(), options()
+		book, err := logbook.Read(t.Context(), v, logbook.History{}, logbook.Options{Now: screentest.Now(), Rotation: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Book, v.read = &book, 0
+		k := screentest.Open(t, menu.New(v, o), 120, 40)
+		k.Settle()
+		k.Sees("last run 2 h ago", "! not verified yet")
+		if v.read != 0 {
+			t.Errorf("%d entries were read again", v.read)
+		}
 	})
 }
 

@@ -37,6 +37,9 @@ type Memory struct {
 	log   logbook.History
 }
 
+// Book is what was read of the audit log, for another screen that reads it: both add to it.
+func (m *Memory) Book() *logbook.History { return &m.log }
+
 // Screen is the overview.
 type Screen struct {
 	deps   Deps
