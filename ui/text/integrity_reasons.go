@@ -68,12 +68,19 @@ func failuresEN() Failures {
 		Other:          Failure{"it fails its check", "The check says:", again},
 
 		RunShort: func(missing, of string) Failure {
-			return Failure{missing + " of " + of + " users are missing", "The audit log says how many this run sealed, and fewer are here: they were deleted behind the vault's back.", "restore them from a backup, or ingest them again"}
+			return Failure{missing + " of " + of + " users " + isOrAre(missing) + " missing", "The audit log says how many this run sealed, and fewer are here: they were deleted behind the vault's back.", "restore them from a backup, or ingest them again"}
 		},
 		RunLong: func(extra string) Failure {
 			return Failure{extra + " more than it sealed", "More of its users are here than its account allows: somebody put older versions back.", "ingest these users again from their source"}
 		},
 	}
+}
+
+func isOrAre(count string) string {
+	if count == "1" {
+		return "is"
+	}
+	return "are"
 }
 
 func remarksEN() Remarks {
@@ -87,7 +94,7 @@ func remarksEN() Remarks {
 		NoOutcome:     Remark{"ended; the log has no outcome of it", "it cannot be accounted for"},
 		NoOutcomeMany: Remark{"runs ended; the log has no outcome", "they cannot be accounted for"},
 		Gone: func(missing, of string) Remark {
-			return Remark{missing + " of " + of + " users are not there", "removed or deleted: the log is damaged"}
+			return Remark{missing + " of " + of + " users " + isOrAre(missing) + " not there", "removed or deleted: the log is damaged"}
 		},
 		Busy:      Remark{"cannot be accounted for while others write", "verify again when they are done"},
 		NoBooks:   Remark{"runs are not accounted for", "the audit log is damaged"},

@@ -33,12 +33,19 @@ func failuresES() Failures {
 		Other:          Failure{"no pasa la verificación", "La verificación dice:", again},
 
 		RunShort: func(missing, of string) Failure {
-			return Failure{"faltan " + missing + " de " + of + " usuarios", "La auditoría dice cuántos selló esta carga y hay menos: fueron borrados a espaldas de la bóveda.", "restaurarlos de un respaldo o volver a cargarlos"}
+			return Failure{lacks(missing) + " " + missing + " de " + of + " usuarios", "La auditoría dice cuántos selló esta carga y hay menos: fueron borrados a espaldas de la bóveda.", "restaurarlos de un respaldo o volver a cargarlos"}
 		},
 		RunLong: func(extra string) Failure {
 			return Failure{extra + " más de los que selló", "Hay más usuarios suyos de los que su cuenta admite: alguien repuso versiones anteriores.", "volver a cargar estos usuarios desde su fuente"}
 		},
 	}
+}
+
+func lacks(count string) string {
+	if count == "1" {
+		return "falta"
+	}
+	return "faltan"
 }
 
 func remarksES() Remarks {
@@ -52,7 +59,7 @@ func remarksES() Remarks {
 		NoOutcome:     Remark{"terminó; la auditoría no dice cómo", "no se puede cuadrar"},
 		NoOutcomeMany: Remark{"cargas cuyo final la auditoría no tiene", "no se pueden cuadrar"},
 		Gone: func(missing, of string) Remark {
-			return Remark{"faltan " + missing + " de " + of + " usuarios", "la auditoría está dañada y no dice más"}
+			return Remark{lacks(missing) + " " + missing + " de " + of + " usuarios", "la auditoría está dañada y no dice más"}
 		},
 		Busy:      Remark{"no cuadra mientras otros escriben", "verificar otra vez cuando terminen"},
 		NoBooks:   Remark{"cargas sin cuadrar", "la auditoría está dañada"},
