@@ -66,6 +66,11 @@ func TestDropOfADamagedReject(t *testing.T) {
 	id := w.rejects()[0].ID
 	w.edit(store.Rejects, id, func(d *store.Doc, _ *store.Key) { replaceText(t, d, `"lines"`, `"other"`) })
 	w.verify().wantFailed(t, FailedReject, id, CauseSeal, "seal")
+	s, err := w.v.RetryRejects(t.Context(), RetryRequest{Reason: "damaged"})
+	w.ok(err)
+	if len(s.Failed) != 1 || s.Failed[0].Cause != CauseSeal || s.Failed[0].Reason != CauseSeal.Error() {
+		t.Errorf("retried %+v", s.Failed)
+	}
 	d, err := w.v.DropRejects(t.Context(), []string{id}, "damaged")
 	w.ok(err)
 	if d.Unverified != 1 || d.Rejects != 1 {

@@ -27,6 +27,7 @@ type RetryRequest struct {
 type RetryFailure struct {
 	ID     string // of the reject
 	Reason string
+	Cause  Cause // where the reject itself is not as it was written; else ""
 }
 
 // RetrySummary is how a retry ended: Rejected counts rejects that stay because they still cannot be stored, Unchanged
@@ -142,7 +143,8 @@ func (r *retrySource) Read(ctx context.Context, yield func(ingest.Item) error) e
 		switch {
 		case err == nil:
 		case errors.Is(err, ErrIntegrity), errors.Is(err, ErrNotFound):
-			r.fail(id, err.Error())
+			cause, _ := errors.AsType[Cause](err)
+			r.fail(RetryFailure{ID: id, Reason: err.Error(), Cause: cause})
 		default:
 			return err
 		}
@@ -151,30 +153,30 @@ func (r *retrySource) Read(ctx context.Context, yield func(ingest.Item) error) e
 }
 
 // fail counts a reject that stays.
-func (r *retrySource) fail(id, reason string) {
+func (r *retrySource) fail(f RetryFailure) {
 	r.tally.read.Add(1)
 	r.tally.rejected.Add(1)
 	if len(r.failed) < MaxFailed {
-		r.failed = append(r.failed, RetryFailure{ID: id, Reason: reason})
+		r.failed = append(r.failed, f)
 	}
 }
 
 // item yields one reject as a record where the policy takes it.
 func (r *retrySource) item(ctx context.Context, position uint64, open *RevealedReject, yield func(ingest.Item) error) error {
 	if open.Cut {
-		r.fail(open.ID, "only the beginning of the record was kept: ingest it from its source again")
+		r.fail(RetryFailure{ID: open.ID, Reason: "only the beginning of the record was kept: ingest it from its source again"})
 		return nil
 	}
 	raw := open.Original.Expose()
 	rec, reason := r.parser.Parse(raw)
 	if reason != "" {
-		r.fail(open.ID, reason)
+		r.fail(RetryFailure{ID: open.ID, Reason: reason})
 		return nil
 	}
 	plan, err := r.v.o.Policy.Plan(rec)
 	rejection := (*policy.Rejection)(nil)
 	if errors.As(err, &rejection) {
-		r.fail(open.ID, rejection.Error())
+		r.fail(RetryFailure{ID: open.ID, Reason: rejection.Error()})
 		return nil
 	}
 	if err != nil {

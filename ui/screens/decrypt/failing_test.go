@@ -77,6 +77,7 @@ func TestFailuresByClass(t *testing.T) {
 			retry      bool
 		}{
 			{fmt.Errorf("%w: us_000416: the seal does not fit", vault.ErrIntegrity), "changed after it was sealed", "nothing was revealed", false},
+			{fmt.Errorf("%w: us_000416: %w", vault.ErrIntegrity, vault.CauseKeyMissing), "Its key entry is missing.", "nothing was revealed", false},
 			{vault.ErrLocked, "locked meanwhile", "nothing was revealed", true},
 			{fmt.Errorf("%w: disk full", vault.ErrAudit), "audit log cannot be written", "nothing was shown", true},
 			{vault.ErrNotEnrolled, "not enrolled", "nothing was revealed", true},
