@@ -210,6 +210,14 @@ func (s *Screen) broken(c screen.Context, msg workedMsg) screen.Problem {
 	return p
 }
 
+// stays says in a few words why a reject could not be stored.
+func stays(c screen.Context, f vault.RetryFailure) string {
+	if f.Cause != "" {
+		return explain.Cause(c.Text, f.Cause).What
+	}
+	return short(c.Text.Reason(f.Reason))
+}
+
 // result is what a job did, in a line.
 func (s *Screen) result(c screen.Context, msg workedMsg) (level screen.Level, words, remark string) {
 	t := c.Text.Rejects()
@@ -234,7 +242,7 @@ func (s *Screen) result(c screen.Context, msg workedMsg) (level screen.Level, wo
 	case msg.err != nil:
 		return screen.Caution, t.StoppedAt, words
 	case msg.of.scope.one != nil && stored == 0 && len(msg.sum.Failed) > 0:
-		return screen.Caution, t.StillFails, short(c.Text.Reason(msg.sum.Failed[0].Reason))
+		return screen.Caution, t.StillFails, short(stays(c, msg.sum.Failed[0]))
 	case msg.sum.Rejected > 0:
 		remark = of(t.Stay, msg.sum.Rejected)
 		level = screen.Caution

@@ -10,6 +10,8 @@ import (
 	"cofre/store"
 	"cofre/ui/screen"
 	"cofre/ui/screen/screentest"
+	"cofre/ui/text"
+	"cofre/vault"
 )
 
 func TestRetryOneAndAll(t *testing.T) {
@@ -125,4 +127,14 @@ func TestJobIsStoppedAndFails(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	})
+}
+
+// TestDamagedRejectStays: why a reject cannot be opened is said in the user's language, as in Integrity.
+func TestDamagedRejectStays(t *testing.T) {
+	f := vault.RetryFailure{ID: "r1", Reason: vault.CauseKeyMissing.Error(), Cause: vault.CauseKeyMissing}
+	for lang, want := range map[text.Lang]string{text.English: "its key entry is missing", text.Spanish: "falta su clave"} {
+		if got := stays(screen.Context{Text: text.In(lang)}, f); got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
 }
