@@ -1,6 +1,9 @@
 package audit
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"slices"
 	"strings"
 	"testing"
@@ -114,4 +117,25 @@ func TestEveryCause(t *testing.T) {
 			}
 		})
 	}
+	if n := declared(t, "cause.go", "Cause"); n != len(Causes()) || n != len(cases) {
+		t.Errorf("%d causes are declared, %d listed, %d come about", n, len(Causes()), len(cases))
+	}
+}
+
+// declared counts the constants of a type in a file of this package.
+func declared(t *testing.T, file, name string) (n int) {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(f, func(node ast.Node) bool {
+		if spec, ok := node.(*ast.ValueSpec); ok {
+			if id, ok := spec.Type.(*ast.Ident); ok && id.Name == name {
+				n += len(spec.Names)
+			}
+		}
+		return true
+	})
+	return n
 }
