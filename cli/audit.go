@@ -191,6 +191,7 @@ func (a *app) verifyAudit(ctx context.Context, path string) error {
 type auditProblem struct {
 	Seq    uint64 `json:"seq"`
 	Kind   string `json:"kind"`
+	Cause  string `json:"cause"` // an audit.Cause
 	Reason string `json:"reason"`
 }
 
@@ -201,7 +202,7 @@ func (a *app) printAuditReport(r audit.Report, against bool) error {
 			Failed  []auditProblem `json:"failed"`
 		}{Entries: r.Size, Failed: []auditProblem{}}
 		for _, p := range r.Problems {
-			out.Failed = append(out.Failed, auditProblem{p.Seq, string(p.Kind), p.Reason})
+			out.Failed = append(out.Failed, auditProblem{p.Seq, string(p.Kind), string(p.Cause), p.Reason})
 		}
 		if err := printJSON(a.out, out); err != nil {
 			return err
