@@ -136,7 +136,10 @@ func reasons() []reason {
 		{"objects and arrays are nested more than %s deep", "objetos y listas anidados a más de %s niveles"},
 		{"the name %s is given twice, again", "el nombre %s aparece dos veces, otra vez"},
 		{"a name is given twice, again", "un nombre aparece dos veces, otra vez"},
+		{"the name %s is given twice", "el nombre %s aparece dos veces"}, // as reasons are counted: without their place
+		{"a name is given twice", "un nombre aparece dos veces"},
 		{"the record ends too early,", "el registro termina antes de tiempo,"},
+		{"the record ends too early", "el registro termina antes de tiempo"},
 		{"invalid UTF-8", "UTF-8 no válido"},
 		{"half a surrogate pair (\\ud800 to \\udfff alone)", "medio par sustituto (\\ud800 a \\udfff solo)"},
 		{"an invalid escape sequence", "una secuencia de escape no válida"},

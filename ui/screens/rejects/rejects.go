@@ -364,7 +364,7 @@ func (s *Screen) Keys(c screen.Context) []keymap.Group {
 		return []keymap.Group{g}
 	}
 	moving := keymap.Lists(c.Text, c.Theme.Signs.Arrows, t.KeyDetail).All()
-	return []keymap.Group{g, {Title: c.Text.Keys().Move, Bindings: moving}}
+	return []keymap.Group{g, {Title: c.Text.App().Moving, Bindings: moving}}
 }
 
 // Commands are the screen's lines in the palette.

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"cofre/ingest"
 	"cofre/secret"
 	"cofre/store"
 	"cofre/ui/screen"
@@ -184,6 +185,23 @@ func FuzzUpdate(f *testing.F) {
 			k.S.Close()
 		})
 	})
+}
+
+// TestReasonsAreCountedInTheirLanguage: a reason without its place is one that the catalogue knows.
+func TestReasonsAreCountedInTheirLanguage(t *testing.T) {
+	es := text.In(text.Spanish)
+	for _, raw := range []string{
+		`{"id":1,"id":2}`, `{"a":`, "{\"a\":\"\xff\"}", `{"a":"\ud800"}`, `{"a":"\x"}`, "{\"a\":\"\x01\"}", `{"a" 1}`, "{\"a\":1,\n\"a\":2}", `{"id":1} x`,
+		`{"` + strings.Repeat("n", 300) + `":1}`, `{"` + strings.Repeat("n", 100) + `":1,"` + strings.Repeat("n", 100) + `":1}`,
+	} {
+		_, why := ingest.Parse([]byte(raw))
+		if why == "" {
+			t.Fatalf("%q is no reject", raw)
+		}
+		if counted := reasonOf(&vault.Reject{Reason: why}); es.Reason(counted) == counted {
+			t.Errorf("%q, counted as %q, has no Spanish form", why, counted)
+		}
+	}
 }
 
 // pageOf answers the first wish of the table as its task would.
