@@ -24,7 +24,7 @@ func auditES() Audit {
 		NoneFact: "Ninguna entrada coincide.",
 		NoneWhy:  func(count string) string { return "Hay " + count + " entradas; este filtro no deja ninguna." },
 		NoPart: func(name string) string {
-			return "no " + name + ": acción, actor, registro, resultado, motivo, equipo, ranura, campo"
+			return "no " + name + ": acción actor registro resultado motivo equipo ranura campo"
 		},
 		NotNumber: "hace falta un número", TooHigh: func(count string) string { return "la entrada más nueva es " + count },
 

@@ -332,6 +332,19 @@ func TestReasonsOfTheLogAreTranslated(t *testing.T) {
 	})
 }
 
+// TestPartsOfAFilterAreAllNamed: where a word names no part, all that there are can be read, at every width.
+func TestPartsOfAFilterAreAllNamed(t *testing.T) {
+	screentest.Test(t, func(t *testing.T) {
+		for lang, last := range map[text.Lang]string{text.English: "slot, field", text.Spanish: "ranura campo"} {
+			k := start(t, mixed(), 80, 24, func(c *screen.Context) { c.Text = text.In(lang) })
+			k.Keys("/")
+			k.Type("somethingverylong:x")
+			k.Settle()
+			k.Sees(last)
+		}
+	})
+}
+
 func TestFilterOverAMillionIsCancelled(t *testing.T) {
 	screentest.Test(t, func(t *testing.T) {
 		f := newFake(1_000_000)

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"cofre/ui/screen"
+	"cofre/ui/widget"
 )
 
 func (s *Screen) input(c screen.Context, msg tea.Msg) tea.Cmd {
@@ -127,7 +128,9 @@ func (s *Screen) typed(c screen.Context, msg tea.Msg) tea.Cmd {
 func (s *Screen) apply(c screen.Context, text string) tea.Cmd {
 	f, wrong := parseFilter(c.Text, text)
 	if wrong != nil {
-		s.wrong, s.span = c.Text.Audit().NoPart(wrong.name), [2]int{wrong.from, wrong.to}
+		const room = 9 // what may be written stands behind it
+		name := widget.CutEnd(wrong.name, room, c.Theme.Signs.Cut)
+		s.wrong, s.span = c.Text.Audit().NoPart(name), [2]int{wrong.from, wrong.to}
 		return nil
 	}
 	s.wrong = ""
