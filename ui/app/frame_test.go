@@ -27,7 +27,7 @@ func TestHeaderAndFooter(t *testing.T) {
 		if !strings.HasPrefix(lines[0], "  ▣ cofre  ╱  menu") || !strings.HasSuffix(lines[0], "prod-mx · sqlite   ■ locked  ") {
 			t.Errorf("%q", lines[0])
 		}
-		if got := strings.TrimSpace(lines[39]); !strings.HasPrefix(got, "x explode   enter detail   : commands   ? help   q quit") || !strings.HasSuffix(got, "1 · 0.1 %") {
+		if got := strings.TrimSpace(lines[39]); !strings.HasPrefix(got, "x explode   enter detail   1-9 many screens   : commands   ? help   q quit") || !strings.HasSuffix(got, "1 · 0.1 %") {
 			t.Errorf("%q", got)
 		}
 	})
@@ -196,8 +196,11 @@ func TestPaletteRunsAndHelpListsTheBindings(t *testing.T) {
 		w.keys("?")
 		w.sees("explode")
 		w.sees("mask and suspend")
+		w.sees("many screens")
 		w.keys("?")
 		w.keys(":")
+		w.sees("Explode")
+		w.seesNot("Many screens") // one of them would be opened: they stand there by their names
 		w.typed("dec")
 		w.keys("enter")
 		w.sees("decrypt")

@@ -3,6 +3,7 @@ package app
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -275,7 +276,8 @@ func (m *Model) fromKeys(place string, g keymap.Group) []screen.Command {
 	return out
 }
 
-// synthetic makes the message of a key from its name; only plain characters and enter are offered as commands.
+// synthetic makes the message of a key from its name; only plain characters and enter are offered as commands, and digits
+// are not: they open screens, which stand in the palette by their names.
 func synthetic(name string) (tea.KeyPressMsg, bool) {
 	if name == "enter" {
 		return tea.KeyPressMsg{Code: tea.KeyEnter}, true
@@ -284,7 +286,7 @@ func synthetic(name string) (tea.KeyPressMsg, bool) {
 		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
 	}
 	r := []rune(name)
-	if len(r) != 1 {
+	if len(r) != 1 || unicode.IsDigit(r[0]) {
 		return tea.KeyPressMsg{}, false
 	}
 	return tea.KeyPressMsg{Code: r[0], Text: name}, true

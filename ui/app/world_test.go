@@ -112,7 +112,7 @@ func (s *fakeScreen) View(c screen.Context) screen.View {
 }
 func (s *fakeScreen) Title(screen.Context) string { return s.name }
 func (s *fakeScreen) Keys(screen.Context) []keymap.Group {
-	return []keymap.Group{{Title: "fake", Bindings: []key.Binding{keymap.New("x", "explode", "x"), keymap.New("enter", "detail", "enter")}}}
+	return []keymap.Group{{Title: "fake", Bindings: []key.Binding{keymap.New("x", "explode", "x"), keymap.New("enter", "detail", "enter"), keymap.New("1-9", "many screens", "1", "2")}}}
 }
 func (s *fakeScreen) Mask()                               { s.value = "" }
 func (s *fakeScreen) Exposed() bool                       { return s.value != "" }
