@@ -42,6 +42,7 @@ func TestCompose(t *testing.T) {
 		{"Console", (*stack).console},
 		{"Analyst", (*stack).analyst},
 		{"Confined", (*stack).confined},
+		{"Networks", (*stack).networks},
 		{"Secrets", (*stack).secrets},
 		{"Again", (*stack).again},
 		{"DownAndUp", (*stack).downAndUp},
@@ -112,7 +113,7 @@ func (s *stack) commands() {
 // counts: no user is lost or doubled.
 func (s *stack) counts() {
 	s.t.Helper()
-	a := s.cofre(0, "", "cofre", "users", "--json", "--all")
+	a := s.cofre(0, "", "cofre", "users", "--json")
 	if n := strings.Count(a.out, "\n"); n != samples+1 {
 		s.t.Errorf("%d users, want %d", n, samples+1)
 	}
@@ -178,6 +179,10 @@ func (s *stack) downAndUp() {
 	s.runs(0, "", "down")
 	if left, err := s.docker(nil, "ps", "--all", "--quiet"); err != nil || left != "" {
 		s.t.Errorf("containers are left: %s, %v", left, err)
+	}
+	// Those with a name, and none without, of which each down would leave more.
+	if kept, err := s.docker(nil, "volume", "ls", "--quiet"); err != nil || strings.Count(kept, "cofre_") != 8 || strings.Count(kept, "\n") != 7 {
+		s.t.Errorf("volumes after down: %s, %v", kept, err)
 	}
 	s.up()
 	if after := s.made(); !maps.Equal(before, after) {

@@ -92,7 +92,7 @@ func dockerConfig() string {
 // newEngine makes the namespaces usable and starts the engine in them.
 func newEngine(ctx context.Context) (*engine, error) {
 	e := settings(ctx)
-	if err := namespaces(ctx); err != nil {
+	if err := namespaces(); err != nil {
 		return nil, err
 	}
 	// What a run left that was killed; images and the cache of builds stay.
@@ -128,7 +128,7 @@ func newEngine(ctx context.Context) (*engine, error) {
 }
 
 // namespaces mounts /proc for the processes in here, and brings the loopback interface up.
-func namespaces(ctx context.Context) error {
+func namespaces() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("mounts of its own: %w", err)
 	}
@@ -180,11 +180,11 @@ type answer struct {
 func (a answer) String() string { return fmt.Sprintf("%d\n%s%s", a.code, a.out, a.err) }
 
 // do runs a program; in is its standard input.
-func (e *engine) do(in io.Reader, folder string, args ...string) (answer, error) {
+func (e *engine) do(in io.Reader, args ...string) (answer, error) {
 	cmd := exec.CommandContext(e.base, args[0], args[1:]...)
 	cmd.WaitDelay = time.Second
 	var out, said bytes.Buffer
-	cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = e.env, folder, in, &out, &said
+	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = e.env, in, &out, &said
 	err := cmd.Run()
 	a := answer{out: out.String(), err: said.String()}
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
@@ -195,7 +195,7 @@ func (e *engine) do(in io.Reader, folder string, args ...string) (answer, error)
 
 // docker runs its client where that must work.
 func (e *engine) docker(in io.Reader, args ...string) (string, error) {
-	a, err := e.do(in, "", append([]string{"docker"}, args...)...)
+	a, err := e.do(in, append([]string{"docker"}, args...)...)
 	if err == nil && a.code != 0 {
 		err = fmt.Errorf("docker %s: %v", strings.Join(args, " "), a)
 	}

@@ -194,7 +194,7 @@ func (e *engine) build() error {
 		return err
 	}
 	defer stop()
-	a, err := e.do(nil, "", append(e.compose, "-f", composeFile, "build", "--build-arg", "GO_VERSION="+strings.TrimPrefix(runtime.Version(), "go"),
+	a, err := e.do(nil, append(e.compose, "-f", composeFile, "build", "--build-arg", "GO_VERSION="+strings.TrimPrefix(runtime.Version(), "go"),
 		"--build-arg", "GOPROXY=http://"+modules, "cofre")...)
 	if err == nil && a.code != 0 {
 		err = fmt.Errorf("building the image: %v", a)

@@ -102,7 +102,7 @@ func missing(ctx context.Context) error {
 	if os.Geteuid() != 0 {
 		lacks = append(lacks, "root")
 	}
-	for _, name := range []string{"dockerd", "containerd", "containerd-shim-runc-v2", "docker-proxy", "runc", "iptables", "docker", "ldd", "bash", "curl"} {
+	for _, name := range []string{"dockerd", "containerd", "containerd-shim-runc-v2", "docker-proxy", "runc", "iptables", "docker", "ip", "ldd", "bash", "curl"} {
 		if _, err := exec.LookPath(name); err != nil {
 			lacks = append(lacks, name)
 		}

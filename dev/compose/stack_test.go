@@ -37,11 +37,11 @@ func newStack(t *testing.T) *stack {
 		s.base = outlasting(t)
 		if t.Failed() {
 			for _, args := range [][]string{{"ps", "--all"}, {"logs", "--tail", "60"}} {
-				a, err := s.do(nil, "", s.line(args...)...)
+				a, err := s.do(nil, s.line(args...)...)
 				t.Logf("%s: %v %v", args[0], a, err)
 			}
 		}
-		if a, err := s.do(nil, "", s.line("down", "--volumes", "--remove-orphans", "--timeout", "20")...); err != nil || a.code != 0 {
+		if a, err := s.do(nil, s.line("down", "--volumes", "--remove-orphans", "--timeout", "20")...); err != nil || a.code != 0 {
 			t.Errorf("down: %v %v", a, err)
 		}
 		s.nothingLeft()
@@ -91,7 +91,7 @@ func (s *stack) line(args ...string) []string { return slices.Concat(s.compose, 
 func (s *stack) runs(code int, in string, args ...string) answer {
 	s.t.Helper()
 	begun := time.Now()
-	a, err := s.do(strings.NewReader(in), "", s.line(args...)...)
+	a, err := s.do(strings.NewReader(in), s.line(args...)...)
 	if err != nil || a.code != code {
 		s.t.Fatalf("compose %s: %v, %v\nwant %d", strings.Join(args, " "), a, err, code)
 	}

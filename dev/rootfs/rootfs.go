@@ -63,7 +63,7 @@ func (t *Tree) Text(name, text string, mode int64, o Owner) {
 
 // File copies a file of this machine; a link is followed.
 func (t *Tree) File(name, from string, mode int64, o Owner) {
-	f, err := os.Open(from) //nolint:gosec // the test names it
+	f, err := os.Open(from)
 	if err != nil {
 		t.Fail(err)
 		return
@@ -110,11 +110,11 @@ func (t *Tree) Folder(name, from string, o Owner, leave func(path string) bool) 
 		}
 		switch mode := int64(info.Mode().Perm()); {
 		case info.IsDir() && !d.IsDir(): // a link to a folder, into which the walk does not go
-			real, err := filepath.EvalSymlinks(path)
+			target, err := filepath.EvalSymlinks(path)
 			if err != nil {
 				return err
 			}
-			t.Folder(filepath.Join(name, inner), real, o, nil)
+			t.Folder(filepath.Join(name, inner), target, o, nil)
 		case info.IsDir():
 			t.Dir(filepath.Join(name, inner), mode, o)
 		case info.Mode().IsRegular():
@@ -142,12 +142,12 @@ func (t *Tree) Programs(ctx context.Context, names ...string) {
 // with the files, are left out ("": none).
 func (t *Tree) Libraries(ctx context.Context, own string, files ...string) {
 	for _, file := range files {
-		real, err := filepath.EvalSymlinks(file)
+		target, err := filepath.EvalSymlinks(file)
 		if err != nil {
 			t.Fail(err)
 			return
 		}
-		out, err := exec.CommandContext(ctx, "ldd", real).CombinedOutput() //nolint:gosec // the test names the file
+		out, err := exec.CommandContext(ctx, "ldd", target).CombinedOutput()
 		if err != nil {
 			if bytes.Contains(out, []byte("not a dynamic executable")) {
 				continue

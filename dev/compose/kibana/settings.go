@@ -78,7 +78,7 @@ func configFiles(args []string) ([]string, error) {
 
 // read takes one file.
 func (s settings) read(file string) error {
-	text, err := os.ReadFile(file) //nolint:gosec // the command line names it
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConfig, err)
 	}
