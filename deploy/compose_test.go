@@ -112,6 +112,9 @@ func mine(t *testing.T, name string, s types.ServiceConfig) {
 	if once && (s.HealthCheck == nil || !s.HealthCheck.Disable) {
 		t.Errorf("%s ends, and has a health check", name)
 	}
+	if once && !slices.ContainsFunc(s.Tmpfs, func(m string) bool { return strings.HasPrefix(m, "/data:") }) {
+		t.Errorf("%s gets a volume without a name for the image's /data, which stays for ever", name)
+	}
 }
 
 // TestOrder: nobody starts before what he needs is ready, not merely begun.
