@@ -3,7 +3,6 @@
 package compose
 
 import (
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
@@ -24,9 +23,6 @@ const (
 	users     = `{"id":"a1","user_name":"Ana Gómez","credit_card_num":"` + canary + `","credit_card_ccv":"653","cuenta_numero":"59152262"}` + "\n"
 	samples   = 300
 )
-
-// outlasting is a context for what is cleaned up after a test.
-func outlasting(t *testing.T) context.Context { return context.WithoutCancel(t.Context()) }
 
 // TestCompose is one walk, from nothing to nothing: each step needs what the ones before it left.
 func TestCompose(t *testing.T) {

@@ -3,6 +3,7 @@
 package compose
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -32,9 +33,13 @@ func newStack(t *testing.T) *stack {
 	if override := s.lowered(); override != "" {
 		s.files = append(s.files, "-f", override)
 	}
-	s.base = t.Context()
+	base, cancel := context.WithTimeout(t.Context(), bound)
+	s.base = base
 	t.Cleanup(func() {
-		s.base = outlasting(t)
+		cancel()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(base), patience)
+		defer cancel()
+		s.base = ctx
 		if t.Failed() {
 			for _, args := range [][]string{{"ps", "--all"}, {"logs", "--tail", "60"}} {
 				a, err := s.do(nil, s.line(args...)...)
