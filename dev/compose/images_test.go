@@ -199,5 +199,6 @@ func (e *engine) build() error {
 	if err == nil && a.code != 0 {
 		err = fmt.Errorf("building the image: %v", a)
 	}
-	return err
+	_, pruned := e.docker(nil, "image", "prune", "--force") // of the recipes and builds before
+	return errors.Join(err, pruned)
 }
