@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,7 +18,8 @@ import (
 type place struct {
 	*rig.Rig
 	kept bool
-	env  []string // of the console
+	env  []string                    // of the console
+	drop func(context.Context) error // what is elsewhere; nil: nothing is
 }
 
 // vault makes a vault of n made-up users, or finds the one that was kept.
@@ -45,19 +47,32 @@ func (p *plan) vault(ctx context.Context, n int) (*place, error) {
 			return v, nil
 		}
 	}
+	if p.store == "elasticsearch" {
+		if v.drop, err = v.IntoElasticsearch(); err != nil {
+			return nil, err
+		}
+	}
+	if err := v.fill(ctx, n); err != nil {
+		return nil, errors.Join(err, v.remove(ctx))
+	}
+	return v, nil
+}
+
+// fill makes the vault and its users.
+func (v *place) fill(ctx context.Context, n int) error {
 	if _, err := v.Must(ctx, "init"); err != nil {
-		return nil, err
+		return err
 	}
 	res, err := v.Must(ctx, "ingest", "--json", fmt.Sprintf("sample:%d,7", n))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	sum, err := rig.ParseIngested(res.Out)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	fmt.Printf("%d users made in %.1f s (%.0f a second)\n", sum.Created, sum.Seconds, sum.RecordsPerSecond)
-	return v, nil
+	return nil
 }
 
 // environment is the console's: it asks for the master key itself.
@@ -66,10 +81,14 @@ func environment(ctx context.Context, r *rig.Rig) []string {
 	return append(env, "LANG=C.UTF-8", "TERM=xterm-256color", "COLORTERM=truecolor", "COFRE_LANG=en")
 }
 
-func (v *place) remove() {
+func (v *place) remove(ctx context.Context) error {
 	if !v.kept {
 		v.Remove()
 	}
+	if v.drop == nil {
+		return nil
+	}
+	return v.drop(ctx)
 }
 
 // move moves a file, to another file system where need be.

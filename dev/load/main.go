@@ -44,7 +44,7 @@ func run(ctx context.Context, kind, from string, n, reveals int, limit float64) 
 	}
 	defer r.Remove()
 	if kind == "elasticsearch" {
-		remove, err := intoElasticsearch(r)
+		remove, err := r.IntoElasticsearch()
 		if err != nil {
 			return err
 		}

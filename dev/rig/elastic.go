@@ -1,4 +1,4 @@
-package main
+package rig
 
 import (
 	"context"
@@ -10,19 +10,18 @@ import (
 
 	"cofre/dev/elasticsearch/node"
 	"cofre/dev/elasticsearch/state"
-	"cofre/dev/rig"
 )
 
-// intoElasticsearch has the rig's binary use the server that dev/elasticsearch started, under a name of its own. What it
+// IntoElasticsearch has the rig's binary use the server that dev/elasticsearch started, under a name of its own. What it
 // returns deletes everything under that name.
-func intoElasticsearch(r *rig.Rig) (remove func(context.Context) error, err error) {
+func (r *Rig) IntoElasticsearch() (remove func(context.Context) error, err error) {
 	s, err := state.Find()
 	if err != nil {
 		return nil, fmt.Errorf("%w: go run ./dev/elasticsearch start", err)
 	}
 	var b [6]byte
 	_, _ = rand.Read(b[:]) // never fails
-	base := "load" + hex.EncodeToString(b[:])
+	base := "rig" + hex.EncodeToString(b[:])
 	r.Env = []string{
 		"COFRE_STORE=elasticsearch", "ELASTICSEARCH_URL=" + s.URLs[0], "ELASTICSEARCH_USERNAME=" + s.Username,
 		"ELASTICSEARCH_PASSWORD=" + s.Password, "ELASTICSEARCH_CA_CERT=" + s.CA, "ELASTICSEARCH_INDEX=" + base,
