@@ -135,7 +135,7 @@ func TestMenuSaysWhatIsNotVerified(t *testing.T) {
 	} {
 		screentest.Run(t, name, func(t *testing.T) {
 			v := full()
-			v.entries, v.status.Runs = x.entries, x.runs
+			v.entries, v.status.Runs = slices.Clone(x.entries), x.runs
 			for i := range v.entries {
 				v.entries[i].Seq, v.entries[i].Time = uint64(i), screentest.Now().Add(-time.Hour)
 			}
