@@ -2,6 +2,7 @@ package conn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -206,7 +207,12 @@ func (l *load) settle(k *chunk) {
 func (l *load) unanswered(k *chunk) {
 	f := k.fault
 	l.again(k, f.sent)
-	l.fail(f.named(bulkWhat), trouble{lost: true, final: f.final, took: f.took}, l.ctx.Err() != nil)
+	var reason error = f.named(bulkWhat)
+	over := l.ctx.Err()
+	if over != nil && !errors.Is(reason, over) { // whoever gave up hears that, not what a late answer was like
+		reason = l.c.givenUp(bulkWhat, over)
+	}
+	l.fail(reason, trouble{lost: true, final: f.final, took: f.took}, over != nil)
 	l.limit = max(1, l.limit/2)
 	if f.slow {
 		// A slow link or server gets less at once.
