@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"time"
 
 	"github.com/elastic/go-elasticsearch/v8/esapi"
 	"github.com/go-json-experiment/json"
@@ -23,10 +22,21 @@ import (
 	"cofre/store/elastic/conn"
 )
 
-// elasticIngests is ingests on the server that dev/elasticsearch started, with the bare bulk loads of the same
-// documents, and of the plain users, beside it.
+// elasticIngests is ingests on the server that dev/elasticsearch started, with bulk loads of the same documents, and of
+// the plain users, beside it.
 func elasticIngests(ctx context.Context, s sizes) error {
-	return compared(ctx, s, remote, bareLoads)
+	m, stop, err := processorOfServer()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	return withUsers(ctx, s.ingest, remote, func(path string, flushes []store.Flush) error {
+		bare, err := bareLoads(ctx, m, path, flushes)
+		if err != nil {
+			return err
+		}
+		return contest(ctx, s.ingest, append(throughStore(remote, m, path, flushes), bare...))
+	})
 }
 
 // elasticPages is pages on the server that dev/elasticsearch started.
@@ -87,45 +97,83 @@ func dropIndices(ctx context.Context, cfg conn.Config, base string) {
 	}
 }
 
-// bareLoads measures bulk loads without any of the store's care: the documents and key entries as they are stored, the
-// same without what queries use of them, and the users as they came.
-func bareLoads(ctx context.Context, path string, flushes []store.Flush) error {
-	var docs, keys [][]byte
-	var ids, names []string
+// processorOfServer asks the server itself.
+func processorOfServer() (m meter, stop func(), err error) {
+	cfg, err := server()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := conn.Open(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	m = func(ctx context.Context) (float64, error) {
+		a, err := c.Do(ctx, "ask for processor time", esapi.NodesStatsRequest{Metric: []string{"process"}}, conn.Always)
+		if err != nil {
+			return 0, err
+		}
+		var said struct {
+			Nodes map[string]struct {
+				Process struct {
+					CPU struct {
+						Total float64 `json:"total_in_millis"`
+					} `json:"cpu"`
+				} `json:"process"`
+			} `json:"nodes"`
+		}
+		if err := json.Unmarshal(a.Body, &said); err != nil {
+			return 0, err
+		}
+		sum := 0.0
+		for _, n := range said.Nodes {
+			sum += n.Process.CPU.Total / 1000
+		}
+		return sum, nil
+	}
+	return m, func() { _ = c.Close() }, nil
+}
+
+// set is documents of one index, with their names.
+type set struct {
+	names []string
+	docs  [][]byte
+}
+
+func (s *set) add(name string, doc []byte) {
+	s.names, s.docs = append(s.names, name), append(s.docs, doc)
+}
+
+// bareLoads are bulk loads without any of the store's care, the files in memory and the names of the documents the same:
+// the documents and key entries as they are stored, the same without what queries use of them, and the users as they came.
+func bareLoads(ctx context.Context, m meter, path string, flushes []store.Flush) ([]contender, error) {
+	var docs, keys set
 	for i := range flushes {
 		for j := range flushes[i].Records {
 			r := &flushes[i].Records[j]
-			docs, keys = append(docs, r.Doc.JSON), append(keys, r.Key.JSON)
-			ids, names = append(ids, r.Doc.ID), append(names, r.Key.KID+"."+r.Key.Batch)
+			docs.add(r.Doc.ID, r.Doc.JSON)
+			keys.add(r.Key.KID+"."+r.Key.Batch, r.Key.JSON)
 		}
 	}
-	docsStored, keysStored, err := asStored(ctx, flushes, ids, names)
+	storedDocs, storedKeys, err := asStored(ctx, flushes, docs.names, keys.names)
 	if err != nil {
-		return err
-	}
-	stored, err := bareLoad(ctx, docsStored, keysStored)
-	if err != nil {
-		return err
-	}
-	sealed, err := bareLoad(ctx, docs, keys)
-	if err != nil {
-		return err
+		return nil, err
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var plain [][]byte
+	plain := set{names: docs.names}
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		plain = append(plain, bytes.Clone(lines.Bytes()))
+		plain.docs = append(plain.docs, bytes.Clone(lines.Bytes()))
 	}
-	users, err := bareLoad(ctx, plain)
-	if err != nil {
-		return err
+	load := func(name string, sets ...set) contender {
+		return contender{name, func(ctx context.Context) (cost, error) { return bareLoad(ctx, m, sets...) }}
 	}
-	fmt.Printf("bare bulk load of documents and key entries as stored %.2f s, without what queries use %.2f s, of the users as they came %.2f s\n",
-		stored, sealed, users)
-	return nil
+	return []contender{
+		load("bulk load of documents and key entries as stored", set{docs.names, storedDocs}, set{keys.names, storedKeys}),
+		load("bulk load of them without what queries use", docs, keys),
+		load("bulk load of the users as they came", plain),
+	}, nil
 }
 
 // asStored puts flushes into a store, and reads the sources of its documents and key entries.
@@ -185,43 +233,54 @@ func sources(ctx context.Context, cfg conn.Config, index string, ids []string) (
 	return all, nil
 }
 
-// bareLoad loads documents into indices that index what the policy leaves clear by its own name, one index a set.
-func bareLoad(ctx context.Context, sets ...[][]byte) (seconds float64, err error) {
+// bareLoad loads documents into indices that index what the policy leaves clear by its own name, one index a set, and makes
+// them findable.
+func bareLoad(ctx context.Context, m meter, sets ...set) (cost, error) {
 	cfg, err := server()
 	if err != nil {
-		return 0, err
+		return cost{}, err
 	}
 	base := someName()
 	s, err := elastic.Create(ctx, elastic.Config{Conn: cfg, Base: base}, store.Options{Schema: policy.Default().Schema()})
 	if err != nil {
-		return 0, err
+		return cost{}, err
 	}
 	defer dropIndices(context.WithoutCancel(ctx), cfg, base)
 	defer func() { _ = s.Close() }()
 	c, err := conn.Open(cfg)
 	if err != nil {
-		return 0, err
+		return cost{}, err
 	}
 	defer func() { _ = c.Close() }()
-	began := time.Now()
-	const flush = 5000
-	for at := 0; at < len(sets[0]); at += flush {
-		var ops []conn.Op
-		for n, set := range sets {
-			index := []string{base, base + "-keys"}[n]
-			for i, doc := range set[at:min(at+flush, len(set))] {
-				ops = append(ops, conn.Op{Action: conn.Index, Index: index, ID: fmt.Sprint(at + i), Source: doc, IfSeqNo: -1})
+	return m.since(ctx, func() error {
+		const flush = 5000
+		for at := 0; at < len(sets[0].docs); at += flush {
+			if err := bulk(ctx, c, base, sets, at, min(at+flush, len(sets[0].docs))); err != nil {
+				return err
 			}
 		}
-		items, err := c.Bulk(ctx, ops)
-		if err != nil {
-			return 0, err
-		}
-		for i := range items {
-			if items[i].Err != nil {
-				return 0, items[i].Err
-			}
+		_, err := c.Do(ctx, "refresh", esapi.IndicesRefreshRequest{Index: []string{base, base + "-keys"}}, conn.Always)
+		return err
+	})
+}
+
+// bulk loads the documents from <= i < to of each set.
+func bulk(ctx context.Context, c *conn.Conn, base string, sets []set, from, to int) error {
+	var ops []conn.Op
+	for n, set := range sets {
+		index := []string{base, base + "-keys"}[n]
+		for i := from; i < to; i++ {
+			ops = append(ops, conn.Op{Action: conn.Index, Index: index, ID: set.names[i], Source: set.docs[i], IfSeqNo: -1})
 		}
 	}
-	return time.Since(began).Seconds(), s.Settle(ctx, nil)
+	items, err := c.Bulk(ctx, ops)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		if items[i].Err != nil {
+			return items[i].Err
+		}
+	}
+	return nil
 }

@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
-	"time"
+	"sync"
 
 	"cofre/ingest"
 	"cofre/policy"
@@ -30,46 +28,37 @@ func users(ctx context.Context, dir string, n int) (string, error) {
 
 // ingests measures an ingest against the same work with rows that were sealed beforehand, and against plain rows.
 func ingests(ctx context.Context, s sizes) error {
-	return compared(ctx, s, embedded, nil)
+	return withUsers(ctx, s.ingest, embedded, func(path string, flushes []store.Flush) error {
+		return contest(ctx, s.ingest, throughStore(embedded, nil, path, flushes))
+	})
 }
 
-// compared is ingests on one kind of store. bare, which may be nil, measures what else there is to compare with.
-func compared(ctx context.Context, s sizes, open opener, bare func(ctx context.Context, path string, flushes []store.Flush) error) error {
+// withUsers gives fn a file of n users, and what an ingest of them puts into a store.
+func withUsers(ctx context.Context, n int, open opener, fn func(path string, flushes []store.Flush) error) error {
 	dir, err := os.MkdirTemp("", "cofre-bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	path, err := users(ctx, dir, s.ingest)
+	path, err := users(ctx, dir, n)
 	if err != nil {
 		return err
 	}
-	const rounds = 3
-	var sealing, before, plain []float64
-	for range rounds { // in turn, so that a slow moment of the machine meets all three
-		full, flushes, err := sealedRun(ctx, open, path)
-		if err != nil {
-			return err
-		}
-		presealed, err := flushRun(ctx, open, path, flushes)
-		if err != nil {
-			return err
-		}
-		without, err := flushRun(ctx, open, path, plainFlushes(flushes))
-		if err != nil {
-			return err
-		}
-		sealing, before, plain = append(sealing, full), append(before, presealed), append(plain, without)
-		fmt.Printf("%d users: ingest %.2f s, rows sealed beforehand %.2f s, plain rows %.2f s\n", s.ingest, full, presealed, without)
-		if bare != nil {
-			if err := bare(ctx, path, flushes); err != nil {
-				return err
-			}
-		}
+	flushes, err := remembered(ctx, open, path)
+	if err != nil {
+		return err
 	}
-	fmt.Printf("ingest: %.0f users a second; %.2f of rows sealed beforehand, %.2f of plain rows (medians of %d, speed against speed)\n",
-		float64(s.ingest)/median(sealing), median(before)/median(sealing), median(plain)/median(sealing), rounds)
-	return nil
+	return fn(path, flushes)
+}
+
+// throughStore are the ways that all put the same users of a file into a store.
+func throughStore(open opener, m meter, path string, flushes []store.Flush) []contender {
+	without := plainFlushes(flushes)
+	return []contender{
+		{"ingest", func(ctx context.Context) (cost, error) { return sealedRun(ctx, open, m, path) }},
+		{"documents sealed beforehand", func(ctx context.Context) (cost, error) { return flushRun(ctx, open, m, path, flushes) }},
+		{"plain documents", func(ctx context.Context) (cost, error) { return flushRun(ctx, open, m, path, without) }},
+	}
 }
 
 // keeper is a store that remembers what is put into it.
@@ -84,21 +73,17 @@ func (k *keeper) Put(ctx context.Context, f store.Flush) ([]store.Result, error)
 	return k.Store.Put(ctx, f)
 }
 
-// sealedRun ingests for real, once measured and once remembered.
-func sealedRun(ctx context.Context, open opener, path string) (seconds float64, flushes []store.Flush, err error) {
+// sealedRun ingests for real.
+func sealedRun(ctx context.Context, open opener, m meter, path string) (cost, error) {
 	p, err := newPlace(ctx, open)
 	if err != nil {
-		return 0, nil, err
+		return cost{}, err
 	}
 	defer p.remove()
-	runtime.GC()
-	began := time.Now()
-	if _, err := ingestFile(ctx, p.vault, path); err != nil {
-		return 0, nil, err
-	}
-	seconds = time.Since(began).Seconds()
-	flushes, err = remembered(ctx, open, path)
-	return seconds, flushes, err
+	return m.since(ctx, func() error {
+		_, err := ingestFile(ctx, p.vault, path)
+		return err
+	})
 }
 
 func ingestFile(ctx context.Context, v *vault.Vault, path string) (vault.Summary, error) {
@@ -126,33 +111,40 @@ func remembered(ctx context.Context, open opener, path string) ([]store.Flush, e
 }
 
 // flushRun reads, decodes and plans the same file, and puts rows that are there already: everything but the sealing.
-func flushRun(ctx context.Context, open opener, path string, flushes []store.Flush) (seconds float64, err error) {
+func flushRun(ctx context.Context, open opener, m meter, path string, flushes []store.Flush) (cost, error) {
 	p, err := newPlace(ctx, open)
 	if err != nil {
-		return 0, err
+		return cost{}, err
 	}
 	defer p.remove()
-	runtime.GC()
-	began := time.Now()
-	due, failed := make(chan store.Flush, 1), make(chan error, 1)
-	go func() {
-		var err error
-		for f := range due {
-			if err == nil {
-				_, err = p.store.Put(ctx, f)
-			}
+	return m.since(ctx, func() error {
+		due := make(chan store.Flush, 1)
+		errs := make([]error, 1, 2)
+		if _, both := p.store.(store.Pipelined); both { // as the ingest does
+			errs = errs[:2]
 		}
-		failed <- err
-	}()
-	err = handOver(ctx, path, flushes, due)
-	close(due)
-	if err := errors.Join(err, <-failed); err != nil {
-		return 0, err
+		var writers sync.WaitGroup
+		for i := range errs {
+			writers.Go(func() { errs[i] = putAll(ctx, p.store, due) })
+		}
+		err := handOver(ctx, path, flushes, due)
+		close(due)
+		writers.Wait()
+		if err := errors.Join(append(errs, err)...); err != nil {
+			return err
+		}
+		return p.store.Settle(ctx, nil)
+	})
+}
+
+// putAll puts flushes to the end, also after an error.
+func putAll(ctx context.Context, s store.Store, due <-chan store.Flush) (err error) {
+	for f := range due {
+		if err == nil {
+			_, err = s.Put(ctx, f)
+		}
 	}
-	if err := p.store.Settle(ctx, nil); err != nil {
-		return 0, err
-	}
-	return time.Since(began).Seconds(), nil
+	return err
 }
 
 // handOver gives each flush to the writer when as many users as it holds were read.
