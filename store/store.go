@@ -80,6 +80,13 @@ type AuditLog interface {
 	AuditRowsAt(ctx context.Context, seqs ...uint64) ([]AuditRow, error)
 }
 
+// Pipelined is a store that takes several flushes at once, and is the faster for it. There, [Flush.Account] may wait for
+// that of another flush, and read the store.
+type Pipelined interface {
+	// Pipelined does nothing; it says that the store is one.
+	Pipelined()
+}
+
 // Backuper is a store that can copy itself consistently while it is used.
 type Backuper interface {
 	// Backup writes a copy to path, which must not exist, with mode 0600; on an error nothing is left there.

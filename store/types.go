@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"time"
 
 	"cofre/record"
@@ -65,9 +66,13 @@ type Entry struct {
 type Flush struct {
 	Records []Sealed // to Users, in this order; a later one with the same ID wins
 	Rejects []Sealed // to Rejects
+	// Check (may be nil) is called once, and may read the store. An error from it fails the flush before any of its
+	// documents is written; where the store has no transactions, key entries may be there already.
+	Check func(context.Context) error
 	// Account is called once, when everything above is written but nothing is durable yet, with what became of each
 	// of Records. The entries that it returns are written with the flush; ErrConflict on one undoes the whole flush
-	// where the store has transactions, and fails it elsewhere. It must be quick and must not call the store.
+	// where the store has transactions, and fails it elsewhere. It must be quick and must not call the store, unless that
+	// is [Pipelined].
 	Account func([]Result) ([]Entry, error)
 }
 

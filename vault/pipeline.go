@@ -15,9 +15,9 @@ import (
 	"cofre/store"
 )
 
-// parcelsAhead is how many parcels may be sealed while the store is busy with a flush: about as much as a flush holds
-// (a parcel comes from loadBytes), so that the next one is complete when this one is durable.
-const parcelsAhead = flushBytes / loadBytes
+// parcelsAhead is how many parcels may wait for the writing goroutine, which holds the next flush while the store is busy
+// with one.
+const parcelsAhead = 2
 
 // pipeline is one ingest: a reading, a sealing and a writing goroutine, joined by short channels of bounded loads.
 //

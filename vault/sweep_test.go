@@ -30,6 +30,11 @@ func (k *keeping) Put(ctx context.Context, f store.Flush) ([]store.Result, error
 	k.mu.Lock()
 	dies := k.dies
 	k.mu.Unlock()
+	if f.Check != nil {
+		if err := f.Check(ctx); err != nil {
+			return nil, err
+		}
+	}
 	results := make([]store.Result, 0, len(f.Records))
 	for i, s := range f.Records {
 		if dies && i == len(f.Records)/2 {

@@ -2,8 +2,6 @@ package vault
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -34,6 +32,8 @@ type writer struct {
 	since   time.Time // of the oldest of waiting
 	waiting []sealed
 	bytes   int
+	flying  []*flight // on their way into the store, in order; two at most
+	spare   []sealed  // the room of a flight that has landed
 }
 
 // mailbox carries what the store refused back to the sealing goroutine, which gives out the numbers. It never blocks,
@@ -61,15 +61,26 @@ func (m *mailbox) take() []job {
 
 // write works until the channel is closed or something fails.
 func (w *writer) write(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer w.landAll(ctx)
+	defer cancel()
 	tick := time.NewTicker(flushAge / 4)
 	defer tick.Stop()
 	for {
+		var landed <-chan struct{}
+		if len(w.flying) > 0 {
+			landed = w.flying[0].landed
+		}
 		select {
 		case p, ok := <-w.in:
 			if !ok {
 				return nil
 			}
 			if err := w.accept(ctx, p); err != nil {
+				return err
+			}
+		case <-landed:
+			if err := w.land(ctx); err != nil {
 				return err
 			}
 		case <-tick.C:
@@ -85,10 +96,8 @@ func (w *writer) write(ctx context.Context) error {
 // accept takes a parcel.
 func (w *writer) accept(ctx context.Context, p parcel) error {
 	if p.drained != nil {
-		for len(w.waiting) != 0 {
-			if err := w.flush(ctx); err != nil {
-				return err
-			}
+		if err := w.drain(ctx); err != nil {
+			return err
 		}
 		w.run = nil
 		close(p.drained)
@@ -113,10 +122,25 @@ func (w *writer) accept(ctx context.Context, p parcel) error {
 	return nil
 }
 
+// drain makes everything that waits durable, and counts it.
+func (w *writer) drain(ctx context.Context) error {
+	if len(w.waiting) > 0 {
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
+	}
+	for len(w.flying) > 0 {
+		if err := w.land(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tick flushes what has waited long enough and keeps the run's lease alive.
 func (w *writer) tick(ctx context.Context) error {
 	switch {
-	case w.run == nil:
+	case w.run == nil || len(w.flying) > 0:
 		return nil
 	case len(w.waiting) != 0 && time.Since(w.since) >= flushAge:
 		return w.flush(ctx)
@@ -127,75 +151,65 @@ func (w *writer) tick(ctx context.Context) error {
 	return nil
 }
 
-// flush makes everything that waits durable and counts it. A flush that fails ends the ingest: nothing of it counts. A
-// host that was revoked writes no more.
+// flush sends everything that waits into the store. When it returns, the flush before has landed.
 func (w *writer) flush(ctx context.Context) error {
-	r := w.run
-	if err := w.v.unrevoked(ctx); err != nil {
-		return err
-	}
-	rev, err := r.revision(ctx)
-	if err != nil {
-		return err
-	}
-	f := store.Flush{Records: make([]store.Sealed, 0, len(w.waiting))}
-	for i := range w.waiting {
-		if w.waiting[i].reject {
-			f.Rejects = append(f.Rejects, w.waiting[i].Sealed)
-		} else {
-			f.Records = append(f.Records, w.waiting[i].Sealed)
+	f := &flight{v: w.v, run: w.run, items: w.waiting, landed: make(chan struct{})}
+	for len(w.flying) > 0 && !f.mayFollow(w.flying[0]) {
+		if err := w.land(ctx); err != nil {
+			return err
 		}
 	}
-	next := r.durable.clone()
-	next.Sealed += uint64(len(w.waiting))
-	f.Account = func(results []store.Result) ([]store.Entry, error) {
-		if len(results) != len(f.Records) {
-			return nil, fmt.Errorf("the store answered for %d of %d records", len(results), len(f.Records))
+	if len(w.flying) > 0 {
+		f.before = w.flying[0]
+	}
+	w.waiting, w.bytes, w.spare = w.spare[:0], 0, nil
+	w.flying = append(w.flying, f)
+	go f.fly(ctx)
+	for len(w.flying) > 1 {
+		if err := w.land(ctx); err != nil {
+			return err
 		}
-		account := next.clone()
-		account.Removed.merge(removedBy(results, r.batch))
-		entry, err := r.change(account, rev)
-		return []store.Entry{entry}, err
 	}
-	results, err := w.v.o.Store.Put(ctx, f)
-	if err != nil {
-		return r.refused(during("store records", err))
-	}
-	if len(results) != len(f.Records) || r.tried == nil {
-		return errors.New("store records: the store did not account for what it was given")
-	}
-	r.stored()
-	w.written = time.Now()
-	w.count(results)
 	return nil
 }
 
-// removedBy counts the sealings that are gone with a flush: superseded ones that the store removed, and those that it
-// refused.
-func removedBy(results []store.Result, batch string) births {
-	gone := births{}
-	for i := range results {
-		res := &results[i]
-		switch {
-		case res.Err != nil:
-			gone.add(batch, 1)
-		case res.Removed > 0:
-			if kid, err := crypto.ParseKID(res.Previous); err == nil {
-				gone.add(kid.Batch.String(), 1)
-			}
-		}
+// land waits for the first flight and counts it. A flight that failed ends the ingest: nothing of it counts.
+func (w *writer) land(ctx context.Context) error {
+	f := w.flying[0]
+	select {
+	case <-f.landed:
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
-	return gone
+	if f.err != nil {
+		return f.err
+	}
+	w.flying = w.flying[1:]
+	w.written = time.Now()
+	w.count(f)
+	clear(f.items)
+	w.spare = f.items[:0]
+	return nil
 }
 
-// count adds what a durable flush did, and starts the next.
-func (w *writer) count(results []store.Result) {
+// landAll waits for what is still under way when the writing ends, and counts what has become durable all the same.
+func (w *writer) landAll(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	for len(w.flying) > 0 && w.land(ctx) == nil { //nolint:revive // land does the work
+	}
+	for _, f := range w.flying {
+		<-f.landed
+	}
+}
+
+// count adds what a durable flush did.
+func (w *writer) count(f *flight) {
 	var c Counts
 	var positions []uint64
 	next := 0
-	for i := range w.waiting {
-		item := &w.waiting[i]
-		if w.onStored != nil && (item.reject || results[next].Err == nil) {
+	for i := range f.items {
+		item := &f.items[i]
+		if w.onStored != nil && (item.reject || f.results[next].Err == nil) {
 			positions = append(positions, item.job.position)
 		}
 		if item.reject {
@@ -205,12 +219,10 @@ func (w *writer) count(results []store.Result) {
 			}
 			continue
 		}
-		w.countRecord(&c, item, &results[next])
+		w.countRecord(&c, item, &f.results[next])
 		next++
 	}
-	clear(w.waiting)
-	w.waiting, w.bytes = w.waiting[:0], 0
-	w.run.counts.plus(c)
+	f.run.counts.plus(c)
 	w.tally.add(c)
 	if len(positions) != 0 {
 		w.onStored(positions)

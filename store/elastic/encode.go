@@ -141,14 +141,20 @@ const (
 // fits says whether a document can stand in a _source as it is.
 func fits(doc []byte) bool {
 	last := len(doc) - 1
-	if last < 2 || doc[0] != '{' || doc[last] != '}' || bytes.ContainsAny(doc, "\n\r") {
+	if last < 2 || doc[0] != '{' || doc[last] != '}' || bytes.IndexByte(doc, '\n') >= 0 || bytes.IndexByte(doc, '\r') >= 0 {
 		return false
 	}
 	// Names with a leading underscore are Elasticsearch's and this store's. A quote inside a string has a backslash before
 	// it, so what is found is the beginning of a name, or of a string in an array, as it is or escaped.
-	for _, name := range []string{`{"_`, `,"_`, `{"\u005`, `,"\u005`} {
-		if bytes.Contains(doc, []byte(name)) {
-			return false
+	for _, name := range []string{`"_`, `"\u005`} {
+		for at := 0; ; at++ {
+			next := bytes.Index(doc[at:], []byte(name))
+			if next < 0 {
+				break
+			}
+			if at += next; doc[at-1] == '{' || doc[at-1] == ',' { // there is one before it: doc[0] is a brace
+				return false
+			}
 		}
 	}
 	return true

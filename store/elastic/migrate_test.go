@@ -231,6 +231,33 @@ func TestOtherSchema(t *testing.T) {
 	}
 }
 
+// TestPutAfterOthersIndexedAnew: a handle that does not know yet that the documents are indexed anew writes them as they
+// are indexed now, new ones and replaced ones, with no Settle.
+func TestPutAfterOthersIndexedAnew(t *testing.T) {
+	t.Parallel()
+	s, c := made(t)
+	docs := storetest.Documents(24, 30)
+	mustPut(t, s, nil, docs[:10]...)
+	other := reopened(t, c, store.Options{Schema: otherSchema()})
+	if err := other.Settle(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	mustPut(t, s, nil, docs...)
+	ids := make([]string, len(docs))
+	for i := range docs {
+		ids[i] = docs[i].Doc.ID
+	}
+	hits, err := other.get(t.Context(), "read documents", other.names.users, ids, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range hits {
+		if !hits[i].Found || hits[i].by() != other.layout.digest {
+			t.Errorf("%q: there %v, indexed by %s, want %s", ids[i], hits[i].Found, hits[i].by(), other.layout.digest)
+		}
+	}
+}
+
 // TestBlockedByHand: an index that a person made read-only is not opened again, and says so.
 func TestBlockedByHand(t *testing.T) {
 	t.Parallel()

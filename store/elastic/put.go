@@ -21,9 +21,10 @@ type putting struct {
 	source []byte // of the document
 	key    []byte // of its key entry
 	prior  prior
-	looked bool // prior was read, not guessed
-	fresh  bool // its key entry was not there before this Put
-	unsure bool // the document may have been written by a try that got no answer
+	index  string // that took the document
+	looked bool   // prior was read, not guessed
+	fresh  bool   // its key entry was not there before this Put
+	unsure bool   // the document may have been written by a try that got no answer
 	asText bool
 	tries  int
 	err    error
@@ -32,16 +33,20 @@ type putting struct {
 // prior is the document that one replaces.
 type prior struct {
 	there       bool
+	index       string // where it is read
 	kid         string
 	seqNo, term int64
 }
 
+// Pipelined says that several flushes may be under way at once: what one waits for, another can use.
+func (s *Store) Pipelined() {}
+
 // loadPatience is how long each request of a Put goes on trying: a load outlives the restart of a node.
 const loadPatience = time.Minute
 
-// Put writes a flush: all key entries of a part of it first, then the documents, then the account's entries. Each document
-// is written on the condition that what it replaces is still what was read, so that Previous is exact and nothing
-// that others write at the same time is lost.
+// Put writes a flush: all key entries of a part of it first, then, once it is checked, the documents, then the account's
+// entries. Each document is written on the condition that what it replaces is still what was read, so that Previous is
+// exact and nothing that others write at the same time is lost.
 //
 // What a Put that fails had written stays: documents with their key entries, whole ones, and key entries without a
 // document, but no entries of the account. Superseded key entries stay until they are removed.
@@ -51,10 +56,8 @@ func (s *Store) Put(ctx context.Context, f store.Flush) ([]store.Result, error) 
 	}
 	ctx = conn.Patient(ctx, loadPatience)
 	results := make([]store.Result, len(f.Records))
-	if len(f.Records)+len(f.Rejects) > 0 {
-		if err := s.putAll(ctx, f, results); err != nil {
-			return nil, err
-		}
+	if err := s.putAll(ctx, f, results); err != nil {
+		return nil, err
 	}
 	if f.Account == nil {
 		return results, nil
@@ -69,48 +72,51 @@ func (s *Store) Put(ctx context.Context, f store.Flush) ([]store.Result, error) 
 	return results, nil
 }
 
-// putAll writes what a flush holds but its account, by the layout that the index has now.
+// putAll writes what a flush holds but its account, by the layout that the index had when it was looked at last.
 func (s *Store) putAll(ctx context.Context, f store.Flush, results []store.Result) error {
-	st, err := s.look(ctx)
+	st, err := s.state(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.putRecords(ctx, st, f, results); err != nil {
-		return ended(ctx, err)
-	}
-	// Should the documents have been indexed anew meanwhile, some of these may have come late, with fields of the old
-	// layout. An index that is still there has none such.
-	for {
-		now, err := s.look(ctx)
-		if err != nil {
-			return err
+	strays, err := s.putRecords(ctx, st, f, results)
+	// Should the documents have been indexed anew since, these came late, with fields of the old layout. What the old
+	// index took was copied from there.
+	for err == nil && len(strays) > 0 {
+		var now *state
+		if now, err = s.look(ctx); err != nil {
+			break
 		}
 		if now.users == nil || st.users == nil || now.by[s.names.users].name == st.by[s.names.users].name {
 			return nil
 		}
-		ids := make([]string, len(f.Records))
-		for i := range f.Records {
-			ids[i] = f.Records[i].Doc.ID
-		}
-		for part := range slices.Chunk(ids, s.limits.page) {
-			if err := s.renewByID(ctx, now.users, part); err != nil {
-				return err
+		for part := range slices.Chunk(strays, s.limits.page) {
+			if err = s.renewByID(ctx, now.users, part); err != nil {
+				break
 			}
 		}
 		st = now
 	}
+	return ended(ctx, err)
 }
 
 // part is some records whose documents are written in one go, when their key entries are.
 type part []*putting
 
 // putRecords writes the records of a flush part by part. While the documents of one are written, the next one's key
-// entries are, and the one behind that is prepared.
-func (s *Store) putRecords(ctx context.Context, st *state, f store.Flush, results []store.Result) error {
+// entries are, and the one behind that is prepared. It returns the users that went into another index than the known one.
+func (s *Store) putRecords(ctx context.Context, st *state, f store.Flush, results []store.Result) (strays []string, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	made, keyed := make(chan part), make(chan part)
+	made, keyed, checked := make(chan part), make(chan part), make(chan struct{})
 	failed := func(err error) { cancel(err) }
+	go func() {
+		defer close(checked)
+		if f.Check != nil {
+			if err := f.Check(ctx); err != nil {
+				failed(err)
+			}
+		}
+	}()
 	go func() {
 		defer close(made)
 		s.prepare(ctx, st, f, made)
@@ -130,18 +136,29 @@ func (s *Store) putRecords(ctx context.Context, st *state, f store.Flush, result
 		}
 	}()
 	for p := range keyed { // to the end also after an error: the records are the caller's again when Put returns
+		<-checked
 		if ctx.Err() != nil {
 			continue
 		}
 		err := s.putDocuments(ctx, p)
 		for i := 0; err == nil && i < len(p); i++ {
 			err = p[i].settle(ctx, s, results)
+			if p[i].strays(st) {
+				strays = append(strays, p[i].Doc.ID)
+			}
 		}
 		if err != nil {
 			failed(err)
 		}
 	}
-	return context.Cause(ctx)
+	<-checked
+	return strays, context.Cause(ctx)
+}
+
+// strays says whether a user went into another index than the one that its fields were made for.
+func (p *putting) strays(st *state) bool {
+	known := st.by[p.alias]
+	return p.n >= 0 && p.err == nil && known != nil && p.index != known.name
 }
 
 // settle takes note of what became of a record.

@@ -78,6 +78,7 @@ func (s *Store) try(ctx context.Context, docs []*putting, wrote func(*putting, p
 	for i, r := range docs {
 		switch item := &items[i]; {
 		case item.Err == nil:
+			r.index = item.Index
 			wrote(r, prior{there: true, kid: r.Key.KID, seqNo: item.SeqNo, term: item.PrimaryTerm})
 		case item.Status == http.StatusConflict:
 			r.unsure = r.unsure || item.Unsure
@@ -142,7 +143,7 @@ func (s *Store) afterConflict(ctx context.Context, conflicts []*putting, wrote f
 		if r.unsure && r.prior.there && r.prior.kid == r.Key.KID && (r.fresh || before[i].kid != r.Key.KID) {
 			// The try that got no answer was carried out: it replaced what was read before it.
 			left := r.prior
-			r.prior = before[i]
+			r.prior, r.index = before[i], left.index
 			wrote(r, left)
 			continue
 		}
@@ -173,7 +174,7 @@ func (s *Store) lookUp(ctx context.Context, docs []*putting) error {
 				h := &there[i]
 				r.prior, r.looked = prior{}, true
 				if h.Found {
-					r.prior = prior{there: true, kid: h.kid(), seqNo: h.SeqNo, term: h.Term}
+					r.prior = prior{there: true, index: h.Index, kid: h.kid(), seqNo: h.SeqNo, term: h.Term}
 				}
 			}
 		}

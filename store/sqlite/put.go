@@ -27,6 +27,11 @@ type putting struct {
 
 // Put writes a flush in one transaction.
 func (s *Store) Put(ctx context.Context, f store.Flush) ([]store.Result, error) {
+	if f.Check != nil {
+		if err := f.Check(ctx); err != nil {
+			return nil, err
+		}
+	}
 	var results []store.Result
 	err := s.write(ctx, "store records", func(c *conn) error {
 		results = make([]store.Result, len(f.Records))

@@ -25,6 +25,25 @@ func (b broken) Put(ctx context.Context, f store.Flush) ([]store.Result, error) 
 			b.dropKey(refOf(s))
 			b.Unlock()
 		}
+	case "not checked":
+		f.Check = nil
+	case "check ignored":
+		if check := f.Check; check != nil {
+			f.Check = func(ctx context.Context) error {
+				_ = check(ctx)
+				return nil
+			}
+		}
+	case "checked late":
+		if check := f.Check; check != nil {
+			f.Check = nil
+			if _, err := b.Memory.Put(ctx, store.Flush{Records: f.Records}); err != nil {
+				return nil, err
+			}
+			if err := check(ctx); err != nil {
+				return nil, err
+			}
+		}
 	case "account twice":
 		f.Account = func(r []store.Result) ([]store.Entry, error) {
 			_, _ = account(r)

@@ -23,6 +23,11 @@ func (m *Memory) Put(ctx context.Context, f store.Flush) ([]store.Result, error)
 	if err := m.usable(ctx); err != nil {
 		return nil, err
 	}
+	if f.Check != nil {
+		if err := f.Check(ctx); err != nil {
+			return nil, err
+		}
+	}
 	m.Lock()
 	defer m.Unlock()
 	m.found = nil

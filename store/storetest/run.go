@@ -52,6 +52,7 @@ func Run(t *testing.T, open Open, o Options) {
 		{"PutAgain", s.testPutAgain},
 		{"KeyTaken", s.testKeyTaken},
 		{"Rejects", s.testRejects},
+		{"Check", s.testCheck},
 		{"Account", s.testAccount},
 		{"AccountUndone", s.testAccountUndone},
 		{"Scan", s.testScan},

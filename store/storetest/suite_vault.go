@@ -120,6 +120,58 @@ func (s *suite) testAccountUndone(t *testing.T) {
 	}
 }
 
+// testCheck: a flush is checked once, whatever it holds, by something that may read the store, and one that is not fit
+// leaves no document.
+func (s *suite) testCheck(t *testing.T) {
+	ctx := context.Background()
+	st := s.fresh(t)
+	old := one("1", 0, "old")
+	put(t, st, old)
+	must(t, "PutEntries", st.PutEntries(ctx, run("r", `{"sealed":1}`, 0)))
+	unfit := errors.New("unfit")
+	calls, accounts := 0, 0
+	var fails error
+	flush := store.Flush{
+		Check: func(ctx context.Context) error {
+			calls++
+			if e, err := st.Entry(ctx, store.EntryRun, "r"); err != nil || string(e.JSON) != `{"sealed":1}` {
+				t.Errorf("the entry at the check: %+v, %v", e, err)
+			}
+			return fails
+		},
+		Account: func([]store.Result) ([]store.Entry, error) {
+			if accounts++; calls != accounts {
+				t.Errorf("account %d after %d checks", accounts, calls)
+			}
+			return nil, nil
+		},
+	}
+	for name, records := range map[string][]store.Sealed{
+		"records": {one("1", 10, "new"), one("2", 11, "new")},
+		"nothing": nil,
+	} {
+		flush.Records = records
+		calls, accounts, fails = 0, 0, unfit
+		if _, err := st.Put(ctx, flush); !errors.Is(err, unfit) || calls != 1 || accounts != 0 {
+			t.Errorf("%s: %v, %d checks, %d accounts", name, err, calls, accounts)
+		}
+	}
+	flush.Records, flush.Rejects, calls, accounts = nil, []store.Sealed{one("r4", 12, "reject")}, 0, 0
+	if _, err := st.Put(ctx, flush); !errors.Is(err, unfit) || calls != 1 {
+		t.Errorf("rejects: %v, %d checks", err, calls)
+	}
+	expectAll(t, st, store.Users, []store.Sealed{old})
+	expectAll(t, st, store.Rejects, nil)
+
+	fails, calls, accounts = nil, 0, 0
+	_, err := st.Put(ctx, flush)
+	must(t, "Put", err)
+	if calls != 1 || accounts != 1 {
+		t.Errorf("%d checks, %d accounts", calls, accounts)
+	}
+	expectAll(t, st, store.Rejects, flush.Rejects)
+}
+
 func (s *suite) testEntries(t *testing.T) {
 	ctx := context.Background()
 	st := s.fresh(t)

@@ -40,6 +40,8 @@ type Item struct {
 	Status int
 	// SeqNo, PrimaryTerm and Version of the document as written.
 	SeqNo, PrimaryTerm, Version int64
+	// Index is the one behind the alias that answered; "" where the answer does not say.
+	Index string
 	// Err says why Status is 400 or more, but for the 404 of a Delete. An operation that cannot be sent at all (a line
 	// break in Source, an ID that is too long) has Status 400 too.
 	Err *ServerError

@@ -12,6 +12,7 @@ func parseItems(body []byte, ops []Op, which []int32) (items []Item, problem str
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	items = make([]Item, 0, len(which))
 	found := false
+	index := "" // of the item before: most are of one, which need not be kept so often
 	ok := object(d, func(name []byte) bool {
 		if string(name) != `"items"` || found {
 			return d.SkipValue() == nil
@@ -23,9 +24,10 @@ func parseItems(body []byte, ops []Op, which []int32) (items []Item, problem str
 				return false
 			}
 			var item Item
-			if item, problem = parseItem(d, &ops[which[len(items)]]); problem != "" {
+			if item, problem = parseItem(d, &ops[which[len(items)]], index); problem != "" {
 				return false
 			}
+			index = item.Index
 			items = append(items, item)
 			return true
 		})
@@ -45,12 +47,14 @@ func parseItems(body []byte, ops []Op, which []int32) (items []Item, problem str
 type said struct {
 	Item
 	same   bool           // the id is the operation's
+	index  string         // that of the item before
 	failed jsontext.Value // nil: none
 }
 
-// parseItem reads one item, such as {"create":{"_id":"7","_version":1,"_seq_no":0,"_primary_term":1,"status":201}}.
-func parseItem(d *jsontext.Decoder, o *Op) (item Item, problem string) {
-	var s said
+// parseItem reads one item, such as {"create":{"_index":"a.1","_id":"7","_version":1,"_seq_no":0,"_primary_term":1,"status":201}}.
+// index is probably that of the item.
+func parseItem(d *jsontext.Decoder, o *Op, index string) (item Item, problem string) {
+	s := said{index: index}
 	action := true
 	ok := object(d, func(name []byte) bool {
 		action = action && len(name) >= 2 && string(name[1:len(name)-1]) == o.Action.String()
@@ -91,6 +95,14 @@ func (s *said) member(d *jsontext.Decoder, name []byte, o *Op) (ok bool) {
 	case `"_id"`:
 		v, err := d.ReadValue()
 		s.same = err == nil && saysSame(v, o.ID)
+		return err == nil
+	case `"_index"`:
+		v, err := d.ReadValue()
+		if s.Index = s.index; err == nil && !saysSame(v, s.index) {
+			var name []byte
+			name, err = jsontext.AppendUnquote(nil, v)
+			s.Index = string(name)
+		}
 		return err == nil
 	case `"error"`:
 		v, err := d.ReadValue()

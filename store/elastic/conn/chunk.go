@@ -15,7 +15,7 @@ import (
 )
 
 // bulkQuery is the query of a bulk request: only through aliases, and only what Item needs in the answer.
-const bulkQuery = "require_alias=true&filter_path=errors,items.*._id,items.*.status,items.*._version,items.*._seq_no," +
+const bulkQuery = "require_alias=true&filter_path=errors,items.*._index,items.*._id,items.*.status,items.*._version,items.*._seq_no," +
 	"items.*._primary_term,items.*.error.type,items.*.error.reason,items.*.error.index"
 
 // String is the action's name in a bulk request.
