@@ -107,8 +107,8 @@ func (p *pipelined) await(n int) error {
 }
 
 // bigUsers are so big that some 120 make a flush.
-func bigUsers(from, to int) []string {
-	text := users(from, to)
+func bigUsers(n int) []string {
+	text := users(0, n)
 	for i := range text {
 		text[i] = text[i][:len(text[i])-1] + `,"auto":"` + strings.Repeat("x", 20_000) + `"}`
 	}
@@ -147,7 +147,7 @@ func TestFlightsOverlap(t *testing.T) {
 		}
 		return nil
 	}
-	w, s, err := p.ingestBig(t, bigUsers(0, 600))
+	w, s, err := p.ingestBig(t, bigUsers(600))
 	w.ok(err)
 	if s.Created != 600 || p.most != 2 {
 		t.Errorf("%+v, %d puts at once", s.Counts, p.most)
@@ -161,7 +161,7 @@ func TestFlightsOverlap(t *testing.T) {
 func TestFlightsOfOneStoreWait(t *testing.T) {
 	p := newPipelined()
 	w := newWorld(t, struct{ store.Store }{p}) // does not say that it can
-	if s := w.ingest(bigUsers(0, 400)...); s.Created != 400 || p.most != 1 || p.puts < 3 {
+	if s := w.ingest(bigUsers(400)...); s.Created != 400 || p.most != 1 || p.puts < 3 {
 		t.Errorf("%+v, %d puts, %d at once", s.Counts, p.puts, p.most)
 	}
 }
@@ -169,7 +169,7 @@ func TestFlightsOfOneStoreWait(t *testing.T) {
 // TestFlightsOfOneRecordWait: where an id is in two flushes, the later one wins, and each knows what it replaced.
 func TestFlightsOfOneRecordWait(t *testing.T) {
 	p := newPipelined()
-	text := slices.Insert(bigUsers(0, 200), 130, user(5, "later"))
+	text := slices.Insert(bigUsers(200), 130, user(5, "later"))
 	p.hold = func(n int) error {
 		if n == 0 {
 			time.Sleep(50 * time.Millisecond)
@@ -203,7 +203,7 @@ func TestFirstFlightFails(t *testing.T) {
 		}
 		return nil
 	}
-	w, s, err := p.ingestBig(t, bigUsers(0, 600))
+	w, s, err := p.ingestBig(t, bigUsers(600))
 	wantErr(t, err, errBroken)
 	if s.Created != 0 || p.puts != 2 || len(p.sealed) != 0 {
 		t.Errorf("%+v, %d puts, accounts of %v", s.Counts, p.puts, p.sealed)
@@ -224,7 +224,7 @@ func TestSecondFlightFails(t *testing.T) {
 		}
 		return nil
 	}
-	w, s, err := p.ingestBig(t, bigUsers(0, 600))
+	w, s, err := p.ingestBig(t, bigUsers(600))
 	wantErr(t, err, errBroken)
 	if s.Created == 0 || len(p.sealed) != 1 || p.sealed[0] != s.Created {
 		t.Errorf("%+v, accounts of %v", s.Counts, p.sealed)
@@ -246,7 +246,7 @@ func TestFlightsAfterCancel(t *testing.T) {
 		return nil
 	}
 	w := newWorld(t, p)
-	s, err := w.v.Ingest(ctx, &lines{text: bigUsers(0, 2000)}, IngestOptions{})
+	s, err := w.v.Ingest(ctx, &lines{text: bigUsers(2000)}, IngestOptions{})
 	wantErr(t, err, context.Canceled)
 	there, err := w.v.Count(t.Context(), store.Query{}, 0)
 	w.ok(err)

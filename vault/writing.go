@@ -195,7 +195,10 @@ func (w *writer) land(ctx context.Context) error {
 // landAll waits for what is still under way when the writing ends, and counts what has become durable all the same.
 func (w *writer) landAll(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
-	for len(w.flying) > 0 && w.land(ctx) == nil { //nolint:revive // land does the work
+	for len(w.flying) > 0 {
+		if w.land(ctx) != nil {
+			break
+		}
 	}
 	for _, f := range w.flying {
 		<-f.landed
