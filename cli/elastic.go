@@ -18,7 +18,7 @@ import (
 func (a *app) elasticCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "elastic",
-		Short: "Look after an Elasticsearch cluster: roles",
+		Short: "Look after an Elasticsearch cluster: roles, setup, kibana",
 		Args:  noArguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}

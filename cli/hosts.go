@@ -108,7 +108,11 @@ func (a *app) printHostKey() error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(a.out, crypto.EncodeB64(h.Public()))
+	key := crypto.EncodeB64(h.Public())
+	if a.flags.json {
+		return outputError(printJSON(a.out, map[string]any{"id": h.ID(), "public_key": key}))
+	}
+	_, err = fmt.Fprintln(a.out, key)
 	return outputError(err)
 }
 

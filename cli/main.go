@@ -121,7 +121,7 @@ const (
 func (a *app) globalFlags(root *cobra.Command) {
 	f := root.PersistentFlags()
 	f.StringVar(&a.flags.home, "home", "", "folder of the vault and this host's key (default: COFRE_HOME, else the user's data folder)")
-	f.StringVar(&a.flags.store, "store", "", "where the records are kept: sqlite (default: COFRE_STORE)")
+	f.StringVar(&a.flags.store, "store", "", "where the records are kept: sqlite or elasticsearch (default: COFRE_STORE)")
 	f.StringVar(&a.flags.policy, "policy", "", "policy file (default: COFRE_POLICY, else the built-in policy)")
 	f.BoolVar(&a.flags.json, "json", false, "print data as JSON, an object a line")
 	f.BoolVar(&a.flags.plain, "plain", false, "no colours, bars or other terminal effects; without a command: line prompts")
