@@ -29,7 +29,7 @@ type limits struct {
 
 func usualLimits() limits {
 	return limits{
-		sliceBytes: 1 << 20, sliceItems: 1000, page: 500, pageMost: 2000, pageBytes: 1 << 20,
+		sliceBytes: 2 << 20, sliceItems: 2000, page: 500, pageMost: 2000, pageBytes: 1 << 20,
 		patience: 20 * time.Second, beat: 4 * time.Second, pause: 200 * time.Millisecond, conflicts: 100, window: 64, few: 32,
 	}
 }

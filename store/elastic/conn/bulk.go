@@ -100,7 +100,7 @@ type load struct {
 }
 
 // minChunk is the number of operations below which they are not spread over several requests.
-const minChunk = 250
+const minChunk = 1000
 
 // even is how many operations a request holds, so that a short series is spread evenly over the requests at once.
 func (l *load) even() int {
