@@ -38,6 +38,8 @@ type fake struct {
 	stored  uint64
 	dropped []string
 	fail    error
+
+	damagedLog bool
 }
 
 func (f *fake) Unlock(_ context.Context, key *secret.Bytes, _ string) error {
@@ -162,6 +164,9 @@ func (f *fake) AuditEntries(_ context.Context, from, to uint64, fn func(audit.En
 		if err := fn(audit.Entry{Seq: n, Action: "reveal", Outcome: "ok", Actor: "ana\x1b", Host: "vm", Record: "1", Reason: "why"}); err != nil {
 			return err
 		}
+	}
+	if f.damagedLog {
+		return fmt.Errorf("%w: audit entry 3", vault.ErrIntegrity)
 	}
 	return f.fail
 }

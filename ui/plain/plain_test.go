@@ -98,6 +98,12 @@ func TestVerifyAndAudit(t *testing.T) {
 		`24: 0001-01-01 00:00, reveal ok, ana\x1b@vm, record 1, reason why`, "Fails: audit entry 3: not the one")
 }
 
+// TestADamagedLog is listed as far as it can be read, and verified from there.
+func TestADamagedLog(t *testing.T) {
+	out := converse(t, &fake{damagedLog: true}, "7\nv\n0\n", nil)
+	has(t, out, "24: 0001-01-01 00:00, reveal ok", "Error: ", "Fails: audit entry 3: not the one")
+}
+
 func TestReadOnly(t *testing.T) {
 	en := text.In(text.English).Plain()
 	f := &fake{}

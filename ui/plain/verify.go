@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -67,7 +68,8 @@ func (t *talk) remark(r vault.Remark) string {
 	return about + x.What + "."
 }
 
-// audit prints the log, the newest entries first, a page at a time.
+// audit prints the log, the newest entries first, a page at a time. Where some cannot be read it says so and goes on:
+// from here the log is verified.
 func (t *talk) audit(ctx context.Context) error {
 	to, err := t.v.AuditSize(ctx)
 	if err != nil {
@@ -84,11 +86,15 @@ func (t *talk) audit(ctx context.Context) error {
 			entries = append(entries, t.entry(e))
 			return nil
 		})
-		if err != nil {
+		damaged := errors.Is(err, vault.ErrIntegrity)
+		if err != nil && !damaged {
 			return err
 		}
 		for i := range entries {
 			t.say(entries[len(entries)-1-i])
+		}
+		if damaged {
+			t.fail(err)
 		}
 		to = from
 		answer, err := t.ask(ctx, t.p.OlderAsk)
