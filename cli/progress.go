@@ -23,6 +23,8 @@ type progress struct {
 	bar   *progressbar.ProgressBar
 	phase string
 	said  time.Time
+	seen  vault.Counts
+	moved time.Duration // when anything was read or acknowledged last
 }
 
 func onTerminal(w any) bool {
@@ -110,7 +112,24 @@ func (p *progress) ingest(s vault.Progress) {
 		if s.RecordsTotal > 0 {
 			done, total = int64(s.Read), s.RecordsTotal //nolint:gosec // counts of records fit
 		}
-		p.show(p.what, words, done, total)
+		p.show(p.what, words+p.standstill(s), done, total)
+	}
+}
+
+// standstill says who is waited for where nothing has been read or acknowledged for a while.
+func (p *progress) standstill(s vault.Progress) string {
+	const long = 3 * time.Second
+	if s.Counts != p.seen {
+		p.seen, p.moved = s.Counts, s.Elapsed
+	}
+	waits := s.Elapsed - p.moved
+	switch {
+	case waits < long:
+		return ""
+	case s.Read > s.Acknowledged():
+		return fmt.Sprintf("; the store has not answered for %d s", int64(waits.Seconds()))
+	default:
+		return fmt.Sprintf("; nothing from the source for %d s", int64(waits.Seconds()))
 	}
 }
 

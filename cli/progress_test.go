@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"testing"
 	"time"
+
+	"cofre/vault"
 )
 
 // TestProgressOfAnAudit: where there is no terminal, a line now and then says how far the log is verified; with --json or
@@ -31,5 +33,37 @@ func TestProgressOfAnAudit(t *testing.T) {
 				t.Errorf("said %q, not %q", said.String(), x.want)
 			}
 		})
+	}
+}
+
+// TestProgressOfAStandstill: whoever waits is told for whom.
+func TestProgressOfAStandstill(t *testing.T) {
+	var said bytes.Buffer
+	now := time.Date(2026, 8, 1, 10, 0, 0, 0, time.UTC)
+	a := &app{err: &said, now: func() time.Time { return now }}
+	bar := a.newProgress("users.json")
+	for _, p := range []struct {
+		at            time.Duration
+		read, created uint64
+	}{
+		{10 * time.Second, 1000, 0},
+		{20 * time.Second, 1000, 0},
+		{30 * time.Second, 1000, 1000},
+		{40 * time.Second, 1000, 1000},
+		{50 * time.Second, 1100, 1000},
+	} {
+		now = now.Add(sayEvery)
+		bar.ingest(vault.Progress{
+			Phase: vault.PhaseIngest, Elapsed: p.at, BytesTotal: -1, RecordsTotal: -1,
+			Counts: vault.Counts{Read: p.read, Created: p.created},
+		})
+	}
+	const want = "users.json: 1,000 records, 0 rejected, 100 a second\n" +
+		"users.json: 1,000 records, 0 rejected, 50 a second; the store has not answered for 10 s\n" +
+		"users.json: 1,000 records, 0 rejected, 33 a second\n" +
+		"users.json: 1,000 records, 0 rejected, 25 a second; nothing from the source for 10 s\n" +
+		"users.json: 1,100 records, 0 rejected, 22 a second\n"
+	if said.String() != want {
+		t.Errorf("said %q, not %q", said.String(), want)
 	}
 }

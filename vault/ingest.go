@@ -37,6 +37,9 @@ type Counts struct {
 	Rejected  uint64 // in quarantine
 }
 
+// Acknowledged is how many records have found their place: stored or in quarantine.
+func (c Counts) Acknowledged() uint64 { return c.Created + c.Updated + c.Unchanged + c.Rejected }
+
 // Progress is how far an ingest is. It never holds a value.
 type Progress struct {
 	Phase Phase

@@ -14,7 +14,7 @@ import (
 func (s *Screen) facts(c screen.Context) string {
 	t, p := c.Text.Ingest(), s.run.Progress
 	l := widget.NewLine(c.Theme, c.Width)
-	done := whole(acknowledged(p.Counts))
+	done := whole(p.Counts.Acknowledged())
 	figure := c.Text.Count(done)
 	switch {
 	case p.Phase == vault.PhaseSettle && s.run.Running:
@@ -82,7 +82,7 @@ func (s *Screen) counters(c screen.Context) []string {
 
 func (s *Screen) counted(c screen.Context) []widget.Counter {
 	t, n := c.Text.Ingest(), s.run.Progress.Counts
-	all := acknowledged(n)
+	all := n.Acknowledged()
 	of := func(x uint64) []widget.Piece {
 		if all == 0 {
 			return nil
@@ -120,13 +120,13 @@ func (s *Screen) average() float64 {
 		if s.run.Summary.Seconds <= 0 {
 			return 0
 		}
-		return float64(acknowledged(s.run.Summary.Counts)) / s.run.Summary.Seconds
+		return float64(s.run.Summary.Counts.Acknowledged()) / s.run.Summary.Seconds
 	}
 	seconds := s.run.Progress.Elapsed.Seconds()
 	if seconds < 1 {
 		return 0
 	}
-	return float64(acknowledged(s.run.Progress.Counts)) / seconds
+	return float64(s.run.Progress.Counts.Acknowledged()) / seconds
 }
 
 func (s *Screen) rate(c screen.Context, v float64) string {

@@ -25,16 +25,13 @@ type rates struct {
 	left      time.Duration // guessed at the last full second
 }
 
-// acknowledged is how many records have found their place: stored or in quarantine.
-func acknowledged(c vault.Counts) uint64 { return c.Created + c.Updated + c.Unchanged + c.Rejected }
-
 // note takes a report.
 func (r *rates) note(p vault.Progress) {
 	if p.Phase == vault.PhaseSettle || p.Phase == vault.PhaseDone {
 		r.left = 0
 		return
 	}
-	done := acknowledged(p.Counts)
+	done := p.Counts.Acknowledged()
 	now := int64(p.Elapsed / time.Second)
 	const longPause = maxSeconds + meanOf
 	if now-r.second > longPause {
@@ -77,7 +74,7 @@ func (r *rates) means() []float64 {
 
 // share is how much of the source is done, between 0 and 1; false where its size is not known.
 func share(p vault.Progress) (float64, bool) {
-	done, total := float64(acknowledged(p.Counts)), float64(p.RecordsTotal)
+	done, total := float64(p.Counts.Acknowledged()), float64(p.RecordsTotal)
 	if p.RecordsTotal <= 0 {
 		done, total = float64(p.BytesRead), float64(p.BytesTotal)
 	}
@@ -91,7 +88,7 @@ func share(p vault.Progress) (float64, bool) {
 func guess(p vault.Progress) time.Duration {
 	const least = 3 * time.Second
 	part, known := share(p)
-	if !known || p.Elapsed < least || part <= 0 || part >= 1 || acknowledged(p.Counts) == 0 {
+	if !known || p.Elapsed < least || part <= 0 || part >= 1 || p.Counts.Acknowledged() == 0 {
 		return 0
 	}
 	left := float64(p.Elapsed) * (1 - part) / part
