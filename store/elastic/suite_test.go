@@ -2,9 +2,12 @@ package elastic
 
 import (
 	"errors"
+	"flag"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 
 	"cofre/record"
@@ -52,8 +55,20 @@ func openOrCreate(s *elastictest.Server) storetest.Open {
 	}
 }
 
+// TestMain has more tests run at once than there are cores, unless told otherwise: they wait for the server.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
+		const atOnce = "6"
+		if err := f.Value.Set(atOnce); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
+
 func TestStore(t *testing.T) {
 	storetest.Run(t, openOrCreate(elastictest.Connect(t)), storetest.Options{
-		NoTransactions: true, KeepsKeys: true, FindsWhenSettled: true, Documents: 200, Queries: 60,
+		NoTransactions: true, KeepsKeys: true, FindsWhenSettled: true, Documents: 200, Queries: 60, AtOnce: true,
 	})
 }

@@ -24,6 +24,8 @@ type Options struct {
 	Documents int
 	// Queries is how many generated queries are asked; 0: 200.
 	Queries int
+	// AtOnce: the parts run in parallel, each in a store of its own; for stores that are waited for more than they work.
+	AtOnce bool
 }
 
 // Open opens the store in dir, or makes one there, with that schema; on failure it ends the test. The same dir is opened
@@ -44,10 +46,11 @@ func Run(t *testing.T, open Open, o Options) {
 		s.beChild(t, role)
 		return
 	}
-	for _, part := range []struct {
+	type part struct {
 		name string
 		test func(*testing.T)
-	}{
+	}
+	parts := []part{
 		{"Put", s.testPut},
 		{"PutAgain", s.testPutAgain},
 		{"KeyTaken", s.testKeyTaken},
@@ -75,15 +78,18 @@ func Run(t *testing.T, open Open, o Options) {
 		{"Cancelled", s.testCancelled},
 		{"Handles", s.testHandles},
 		{"Closed", s.testClosed},
-	} {
-		t.Run(part.name, part.test)
 	}
-	if o.OneProcess {
-		return
+	if !o.OneProcess {
+		parts = append(parts, part{"Processes", s.testProcesses}, part{"Killed", s.testKilled}, part{"SettleKilled", s.testSettleKilled})
 	}
-	t.Run("Processes", s.testProcesses)
-	t.Run("Killed", s.testKilled)
-	t.Run("SettleKilled", s.testSettleKilled)
+	for _, p := range parts {
+		t.Run(p.name, func(t *testing.T) {
+			if o.AtOnce {
+				t.Parallel()
+			}
+			p.test(t)
+		})
+	}
 }
 
 // suite is one run over one kind of store.
