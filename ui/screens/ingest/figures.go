@@ -14,7 +14,7 @@ import (
 func (s *Screen) facts(c screen.Context) string {
 	t, p := c.Text.Ingest(), s.run.Progress
 	l := widget.NewLine(c.Theme, c.Width)
-	done := whole(p.Counts.Acknowledged())
+	done := whole(p.Acknowledged())
 	figure := c.Text.Count(done)
 	switch {
 	case p.Phase == vault.PhaseSettle && s.run.Running:
@@ -120,13 +120,13 @@ func (s *Screen) average() float64 {
 		if s.run.Summary.Seconds <= 0 {
 			return 0
 		}
-		return float64(s.run.Summary.Counts.Acknowledged()) / s.run.Summary.Seconds
+		return float64(s.run.Summary.Acknowledged()) / s.run.Summary.Seconds
 	}
 	seconds := s.run.Progress.Elapsed.Seconds()
 	if seconds < 1 {
 		return 0
 	}
-	return float64(s.run.Progress.Counts.Acknowledged()) / seconds
+	return float64(s.run.Progress.Acknowledged()) / seconds
 }
 
 func (s *Screen) rate(c screen.Context, v float64) string {

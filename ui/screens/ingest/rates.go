@@ -31,7 +31,7 @@ func (r *rates) note(p vault.Progress) {
 		r.left = 0
 		return
 	}
-	done := p.Counts.Acknowledged()
+	done := p.Acknowledged()
 	now := int64(p.Elapsed / time.Second)
 	const longPause = maxSeconds + meanOf
 	if now-r.second > longPause {
@@ -74,7 +74,7 @@ func (r *rates) means() []float64 {
 
 // share is how much of the source is done, between 0 and 1; false where its size is not known.
 func share(p vault.Progress) (float64, bool) {
-	done, total := float64(p.Counts.Acknowledged()), float64(p.RecordsTotal)
+	done, total := float64(p.Acknowledged()), float64(p.RecordsTotal)
 	if p.RecordsTotal <= 0 {
 		done, total = float64(p.BytesRead), float64(p.BytesTotal)
 	}
@@ -88,7 +88,7 @@ func share(p vault.Progress) (float64, bool) {
 func guess(p vault.Progress) time.Duration {
 	const least = 3 * time.Second
 	part, known := share(p)
-	if !known || p.Elapsed < least || part <= 0 || part >= 1 || p.Counts.Acknowledged() == 0 {
+	if !known || p.Elapsed < least || part <= 0 || part >= 1 || p.Acknowledged() == 0 {
 		return 0
 	}
 	left := float64(p.Elapsed) * (1 - part) / part

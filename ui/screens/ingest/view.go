@@ -183,7 +183,7 @@ func (s *Screen) waiting(c screen.Context) []widget.Piece {
 		words = t.Opening
 	case run.Stalled < long:
 		return nil
-	case run.Progress.Read > run.Progress.Counts.Acknowledged():
+	case run.Progress.Read > run.Progress.Acknowledged():
 		words = t.WaitStore(c.Text.Seconds(run.Stalled.Truncate(time.Second)))
 	default:
 		words = t.WaitSource(c.Text.Seconds(run.Stalled.Truncate(time.Second)))
