@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"cofre/store"
@@ -217,10 +218,12 @@ func (l *load) unanswered(k *chunk) {
 	l.fail(reason, trouble{lost: true, final: f.final, took: f.took}, over != nil)
 	l.limit = max(1, l.limit/2)
 	if f.slow {
-		// A slow link or server gets less at once.
-		l.bytes, l.count = max(l.bytes/2, 64<<10), max(l.count/2, 16)
+		l.shrink()
 	}
 }
+
+// shrink has later requests hold less: for a slow link, or a server with little room.
+func (l *load) shrink() { l.bytes, l.count = max(l.bytes/2, 64<<10), max(l.count/2, 16) }
 
 // refused deals with a chunk whose request was answered with an error as a whole.
 func (l *load) refused(k *chunk) {
@@ -234,6 +237,9 @@ func (l *load) refused(k *chunk) {
 	t := trouble{after: retryAfter(k.reply.header, time.Now()), took: k.reply.took}
 	l.fail(e, t, !again || e.class() == classFull)
 	l.limit = max(1, l.limit/2)
+	if k.reply.status == http.StatusTooManyRequests { // perhaps there is never room for one so big
+		l.shrink()
+	}
 }
 
 // tooLarge splits a chunk that the server would not take, now and in later calls. A single operation is refused.

@@ -270,3 +270,19 @@ func nthAnswer(n int, change func([]byte) []byte) func(int, []byte) []byte {
 		return b
 	}
 }
+
+// TestLittleRoom: a server that is never going to have room for a request as big as those is sent smaller ones.
+func TestLittleRoom(t *testing.T) {
+	f := &fakeIndex{request: func(w http.ResponseWriter, _ *http.Request, _ int, body []byte) bool {
+		if len(body) <= 100<<10 {
+			return false
+		}
+		w.WriteHeader(http.StatusTooManyRequests)
+		return true
+	}}
+	items, waits, err := bulkOf(t, f, Config{Chunk: Chunk{Bytes: 1 << 20, Items: 4000, InFlight: 2}}, creates(4000))
+	allDone(t, items, err)
+	if n := len(waits.pauses()); len(f.docs) != 4000 || n == 0 || n > 6 {
+		t.Errorf("%d documents after %d pauses", len(f.docs), n)
+	}
+}
