@@ -117,6 +117,7 @@ func (a *app) ingest(ctx context.Context, spec string, f sourceFlags) error {
 		return err
 	}
 	bar := a.newProgress(src.Name())
+	bar.dry = f.dryRun
 	sum, err := v.Ingest(ctx, src, vault.IngestOptions{DryRun: f.dryRun, Progress: bar.ingest, OnReject: bar.reject})
 	bar.close()
 	return a.ingested(ctx, sum, err)

@@ -23,6 +23,7 @@ type progress struct {
 	bar   *progressbar.ProgressBar
 	phase string
 	said  time.Time
+	dry   bool // nothing is stored
 	seen  vault.Counts
 	moved time.Duration // when anything was read or acknowledged last
 }
@@ -126,7 +127,7 @@ func (p *progress) standstill(s vault.Progress) string {
 	switch {
 	case waits < long:
 		return ""
-	case s.Read > s.Acknowledged():
+	case !p.dry && s.Read > s.Acknowledged():
 		return fmt.Sprintf("; the store has not answered for %d s", int64(waits.Seconds()))
 	default:
 		return fmt.Sprintf("; nothing from the source for %d s", int64(waits.Seconds()))

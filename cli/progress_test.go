@@ -67,3 +67,12 @@ func TestProgressOfAStandstill(t *testing.T) {
 		t.Errorf("said %q, not %q", said.String(), want)
 	}
 }
+
+// TestProgressOfADryRun: what is only checked waits for no store.
+func TestProgressOfADryRun(t *testing.T) {
+	p := &progress{dry: true, seen: vault.Counts{Read: 7}}
+	got := p.standstill(vault.Progress{Counts: vault.Counts{Read: 7}, Elapsed: 5 * time.Second})
+	if want := "; nothing from the source for 5 s"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

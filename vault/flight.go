@@ -61,8 +61,12 @@ func (f *flight) put(ctx context.Context) ([]store.Result, error) {
 	var rev int64
 	var unfit error
 	flush.Check = func(ctx context.Context) error {
-		if unfit = f.v.unrevoked(ctx); unfit == nil && f.before == nil {
+		switch unfit = f.v.unrevoked(ctx); {
+		case unfit != nil:
+		case f.before == nil:
 			rev, unfit = r.revision(ctx)
+		default: // the entry is about to change, and what this run knows of it belongs to the flight before
+			unfit = r.running(ctx)
 		}
 		return unfit
 	}

@@ -18,7 +18,8 @@ import (
 type pipelined struct {
 	store.Store
 
-	hold func(n int) error // called by the nth Put, from 0, between its records and its account; may be nil
+	begun func(n int)       // called by the nth Put, from 0, before its check; may be nil
+	hold  func(n int) error // called between its records and its account; may be nil
 
 	mu      sync.Mutex
 	puts    int
@@ -62,6 +63,9 @@ func (p *pipelined) Put(ctx context.Context, f store.Flush) ([]store.Result, err
 		defer p.mu.Unlock()
 		p.under--
 	}()
+	if p.begun != nil {
+		p.begun(n)
+	}
 	if err := f.Check(ctx); err != nil {
 		return nil, err
 	}
@@ -254,4 +258,35 @@ func TestFlightsAfterCancel(t *testing.T) {
 		t.Errorf("%+v, %d there", s.Counts, there.N)
 	}
 	w.wantClean()
+}
+
+// TestFlightOfAClosedRun: a flush that took off before the one before it had landed writes no record once somebody else has
+// closed the run.
+func TestFlightOfAClosedRun(t *testing.T) {
+	p, swept, refused := newPipelined(), make(chan struct{}), make(chan struct{})
+	w := newWorld(t, p)
+	p.begun = func(n int) {
+		if n == 1 {
+			<-swept
+			time.AfterFunc(50*time.Millisecond, func() { close(refused) })
+		}
+	}
+	p.hold = func(n int) error {
+		if n == 0 {
+			w.clock.advance(leaseDead + runTime)
+			if _, err := w.open().Sweep(t.Context()); err != nil {
+				return err
+			}
+			close(swept)
+			<-refused
+		}
+		return nil
+	}
+	_, err := w.v.Ingest(t.Context(), &lines{text: bigUsers(600)}, IngestOptions{})
+	wantErr(t, err, ErrRunLost)
+	select {
+	case <-p.reach(1):
+		t.Error("records were written for a run that was closed")
+	default:
+	}
 }

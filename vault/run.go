@@ -140,6 +140,20 @@ func (r *run) revision(ctx context.Context) (int64, error) {
 	return entry.Rev, nil
 }
 
+// running is ErrRunLost where somebody else closed the run. It reads and changes nothing of what this process knows.
+func (r *run) running(ctx context.Context) error {
+	e, _, err := r.v.storedRun(ctx, r.batch)
+	switch {
+	case err != nil:
+		return err
+	case e == nil:
+		return fmt.Errorf("%w: its entry is gone", ErrRunLost)
+	case e.State != runRunning:
+		return ErrRunLost
+	}
+	return nil
+}
+
 // change returns the entry that the run's would become, signed and at its revision.
 func (r *run) change(next *runEntry, rev int64) (store.Entry, error) {
 	next.Lease = crypto.FormatTime(r.v.now())
